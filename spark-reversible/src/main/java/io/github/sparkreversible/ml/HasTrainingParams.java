@@ -191,7 +191,7 @@ public interface HasTrainingParams extends Params {
       warmupFraction =
           make.real(
               "warmupFraction",
-              "part of all iterations in which the learning rate rises linearly",
+              "part of all iterations with rising learning rate",
               0.1,
               Range.between(0, 1));
       weightDecay =
@@ -205,14 +205,11 @@ public interface HasTrainingParams extends Params {
               Range.atLeast(0));
       labelSmoothing =
           make.real(
-              "labelSmoothing",
-              "probability that the target spreads over all classes",
-              0,
-              Range.between(0, 1));
+              "labelSmoothing", "probability spread over all classes", 0, Range.between(0, 1));
       randomShift =
           make.real(
               "randomShift",
-              "largest random shift of a clip, as a fraction of its height and width",
+              "largest random shift as a fraction of height and width",
               0.1,
               Range.between(0, 1));
       shiftFill =
@@ -233,8 +230,7 @@ public interface HasTrainingParams extends Params {
       cacheDir =
           make.text(
               "cacheDir",
-              "folder, on any Hadoop file system that all executors reach, for the decoded training"
-                  + " rows while fit runs; empty for a local temporary folder");
+              "folder that all executors reach, for decoded rows while fit runs; empty: temporary");
       validationIndicatorCol =
           make.text(
               "validationIndicatorCol",
