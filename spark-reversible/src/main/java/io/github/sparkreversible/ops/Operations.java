@@ -6,16 +6,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The array operations of the reversible core, each with its vector-Jacobian product.
  *
  * <p>Every result goes into an array that the caller gives; nothing is returned that was allocated.
- * What an operation needs beside its arguments it takes from the ND4J workspace that is open when it
- * is called. All arrays of a call have one data type. Arrays are row-major ({@code 'c'}); views with
- * strides are allowed for every argument, as long as the last axis is contiguous. Arrays with a zero
- * length are allowed and leave results that depend on them empty or zero.
+ * What an operation needs beside its arguments it takes from the ND4J workspace that is open when
+ * it is called. All arrays of a call have one data type. Arrays are row-major ({@code 'c'}); views
+ * with strides are allowed for every argument, as long as the last axis is contiguous. Arrays with
+ * a zero length are allowed and leave results that depend on them empty or zero.
  *
- * <p>Where a result is accumulated, {@code keep} is the factor of what the result array held: {@code
- * keep = 0} overwrites without reading (so that old NaNs do not survive), {@code keep = 1} adds.
+ * <p>Where a result is accumulated, {@code keep} is the factor of what the result array held:
+ * {@code keep = 0} overwrites without reading (so that old NaNs do not survive), {@code keep = 1}
+ * adds.
  *
- * <p>Implementations hold no state that a caller can see and may be used by several threads at once.
- * A shape that does not fit is an {@link IllegalArgumentException} that prints the shapes.
+ * <p>Implementations hold no state that a caller can see and may be used by several threads at
+ * once. A shape that does not fit is an {@link IllegalArgumentException} that prints the shapes.
  *
  * <p>Names: {@code gy} is the gradient of the loss with respect to {@code y}.
  */
@@ -31,8 +32,7 @@ public interface Operations {
    * @param keep factor of what {@code y} holds
    * @param y {@code [rows, out]}, result
    */
-  void linear(
-      INDArray x, INDArray weight, INDArray bias, double scale, double keep, INDArray y);
+  void linear(INDArray x, INDArray weight, INDArray bias, double scale, double keep, INDArray y);
 
   /**
    * Gradient of {@link #linear} (with scale 1) with respect to its input, {@code gx = keep * gx +
@@ -47,8 +47,8 @@ public interface Operations {
   void linearInputGradient(INDArray gy, INDArray weight, double scale, double keep, INDArray gx);
 
   /**
-   * Gradient of {@link #linear} (with scale 1) with respect to its parameters, {@code gWeight = gy^T
-   * x} and {@code gBias = sum of the rows of gy}.
+   * Gradient of {@link #linear} (with scale 1) with respect to its parameters, {@code gWeight =
+   * gy^T x} and {@code gBias = sum of the rows of gy}.
    *
    * @param x {@code [rows, in]}
    * @param gy {@code [rows, out]}
@@ -58,8 +58,8 @@ public interface Operations {
   void linearParameterGradient(INDArray x, INDArray gy, INDArray gWeight, INDArray gBias);
 
   /**
-   * Layer normalization over the last axis, {@code y = gain * (x - mean) / sqrt(variance + epsilon) +
-   * shift} with the biased variance.
+   * Layer normalization over the last axis, {@code y = gain * (x - mean) / sqrt(variance + epsilon)
+   * + shift} with the biased variance.
    *
    * @param x {@code [rows, dim]}
    * @param gain {@code [dim]}
@@ -137,10 +137,11 @@ public interface Operations {
   void softmaxGradient(INDArray y, INDArray gy, INDArray gx);
 
   /**
-   * Multi-head self-attention between tokens, {@code softmax(q k^T / sqrt(headDim)) v} for each head.
+   * Multi-head self-attention between tokens, {@code softmax(q k^T / sqrt(headDim)) v} for each
+   * head.
    *
-   * @param qkv {@code [batch, tokens, 3 * dim]}: queries, keys and values side by side, each with its
-   *     heads in order
+   * @param qkv {@code [batch, tokens, 3 * dim]}: queries, keys and values side by side, each with
+   *     its heads in order
    * @param heads number of heads; divides {@code dim}
    * @param probabilities {@code [batch, heads, tokens, tokens]}, result, needed by the gradient
    * @param output {@code [batch, tokens, dim]}, result
@@ -203,9 +204,9 @@ public interface Operations {
 
   /**
    * Cuts a video into the patches of a strided convolution whose kernel is its stride, so that the
-   * patch embedding is one product. Tokens run over time, height, width (width fastest); the columns
-   * of a patch over channel, time, height, width, as in PyTorch's {@code Conv3d} weights. Frames,
-   * rows and columns that fill no whole patch are left out.
+   * patch embedding is one product. Tokens run over time, height, width (width fastest); the
+   * columns of a patch over channel, time, height, width, as in PyTorch's {@code Conv3d} weights.
+   * Frames, rows and columns that fill no whole patch are left out.
    *
    * @param video {@code [batch, frames, height, width, channels]}
    * @param tubelet frames of a patch
@@ -213,8 +214,7 @@ public interface Operations {
    * @param patchWidth columns of a patch
    * @param patches {@code [batch * tokens, channels * tubelet * patchHeight * patchWidth]}, result
    */
-  void patches(
-      INDArray video, int tubelet, int patchHeight, int patchWidth, INDArray patches);
+  void patches(INDArray video, int tubelet, int patchHeight, int patchWidth, INDArray patches);
 
   /**
    * Gradient of {@link #patches}: every element goes back to its place, what no patch covers gets
