@@ -11,13 +11,13 @@ import org.apache.spark.ml.param.Params;
 /** Params of the network and of its input, which the estimator and its model share. */
 public interface HasNetworkParams extends Params {
   /** Values of {@link #activationStorage()}. */
-  List<String> ACTIVATION_STORAGES = List.of("reversible", "all", "checkpointed");
+  List<String> ACTIVATION_STORAGES = List.of("reversible", "checkpointed", "all");
 
   /** Values of {@link #coefficientSchedule()}. */
   List<String> COEFFICIENT_SCHEDULES = List.of("dynamic", "fixed");
 
   /** Values of {@link #secondStream()}. */
-  List<String> SECOND_STREAMS = List.of("scaled", "zero");
+  List<String> SECOND_STREAMS = List.of("input", "zero");
 
   /** Values of {@link #stageOutput()}. */
   List<String> STAGE_OUTPUTS = List.of("blend", "last", "mean", "sum");
@@ -98,7 +98,7 @@ public interface HasNetworkParams extends Params {
     return (String) getOrDefault(activationStorage());
   }
 
-  /** Residual functions between two anchors; 0 for no anchors. */
+  /** Residual functions between two anchors; 0 chooses automatically, -1 keeps no anchors. */
   default IntParam anchorInterval() {
     return networkParams().anchorInterval;
   }
@@ -256,7 +256,10 @@ public interface HasNetworkParams extends Params {
               ACTIVATION_STORAGES);
       anchorInterval =
           make.integer(
-              "anchorInterval", "residual functions between two anchors; 0 for no anchors", 1, 0);
+              "anchorInterval",
+              "residual functions between two anchors; 0 chooses automatically, -1 keeps none",
+              0,
+              -1);
       coefficientSchedule =
           make.choice(
               "coefficientSchedule",
@@ -277,7 +280,7 @@ public interface HasNetworkParams extends Params {
           make.choice(
               "secondStream",
               "start of the second stream: beta times the input, or zero",
-              "scaled",
+              "input",
               SECOND_STREAMS);
       stageOutput =
           make.choice("stageOutput", "output of the stage's two streams", "blend", STAGE_OUTPUTS);

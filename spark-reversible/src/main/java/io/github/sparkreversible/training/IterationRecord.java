@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param learningRate learning rate
  * @param gradientNorm largest L2 norm of a worker's gradients before clipping
  * @param samplesPerSecond training rows a second, all workers together
- * @param peakNativeBytes largest peak so far of a worker process's resident memory, in bytes
+ * @param peakResidentBytes largest peak so far of a worker process's resident memory, in bytes
  * @param reversalError largest reversal error measured in the iteration; null if none was
  */
 public record IterationRecord(
@@ -25,6 +25,6 @@ public record IterationRecord(
     double learningRate,
     double gradientNorm,
     double samplesPerSecond,
-    long peakNativeBytes,
+    long peakResidentBytes,
     Double reversalError)
     implements Serializable {}

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param validationRows rows validated on; 0 without validation
  * @param workers number of workers
  * @param seconds wall-clock seconds, reading of the rows included
- * @param peakNativeBytes largest peak of a worker process's resident memory, in bytes
+ * @param peakResidentBytes largest peak of a worker process's resident memory, in bytes
  * @param iterations every iteration, in order
  * @param epochs every epoch, in order
  */
@@ -29,7 +29,7 @@ public record TrainingSummary(
     long validationRows,
     int workers,
     double seconds,
-    long peakNativeBytes,
+    long peakResidentBytes,
     List<IterationRecord> iterations,
     List<EpochRecord> epochs)
     implements Serializable {

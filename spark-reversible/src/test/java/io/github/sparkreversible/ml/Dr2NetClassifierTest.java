@@ -67,7 +67,7 @@ public class Dr2NetClassifierTest extends JUnitSuite {
             .getMessage();
     assertTrue(message.contains("activationStorage"), message);
     assertTrue(message.contains("none"), message);
-    assertTrue(message.contains("reversible, all, checkpointed"), message);
+    assertTrue(message.contains("reversible, checkpointed, all"), message);
     Assertions.assertThrows(IllegalArgumentException.class, () -> classifier.setDim(0));
     Assertions.assertThrows(
         IllegalArgumentException.class, () -> classifier.setLearningRate(Double.NaN));

@@ -1,0 +1,273 @@
+package io.github.sparkreversible.backbone;
+
+import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.layers.ParameterSpec;
+import io.github.sparkreversible.layers.ParameterSpec.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Cuts a clip into tubelets and maps each to a token: a 3D convolution whose kernel is its stride,
+ * plus a position embedding (VideoMAE, {@code modeling_finetune.py}, {@code PatchEmbed}).
+ *
+ * <p>Input: {@code [batch, frames, height, width, channels]}. Output: tokens {@code [batch, tokens,
+ * dim]} with {@code tokens = (frames / tubelet) * (height / patch) * (width / patch)}, time first,
+ * width fastest. Parameters: {@code projection.weight [dim, channels * tubelet * patch * patch]},
+ * the columns over channel, time, height, width; {@code projection.bias [dim]}; and {@code position
+ * [tokens, dim]} where it is learned.
+ */
+public final class TubeletEmbedding extends DeclaredLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** Where the position embedding comes from. */
+  public enum Position {
+    /** Fixed sines and cosines, {@link SineCosinePositions}. */
+    SINE_COSINE,
+    /** A parameter, drawn like a weight. */
+    LEARNED
+  }
+
+  private int frames;
+  private int height;
+  private int width;
+  private int channels;
+  private int tubelet;
+  private int patch;
+  private int dim;
+  private Position position = Position.SINE_COSINE;
+  private boolean inputGradient;
+
+  /** For JSON. */
+  public TubeletEmbedding() {}
+
+  private TubeletEmbedding(Builder builder) {
+    super(builder);
+    frames = builder.frames;
+    height = builder.height;
+    width = builder.width;
+    channels = builder.channels;
+    tubelet = builder.tubelet;
+    patch = builder.patch;
+    dim = builder.dim;
+    position = builder.position;
+    inputGradient = builder.inputGradient;
+    if (dim < 1 || channels < 1 || getTokens() < 1) {
+      throw new IllegalArgumentException(
+          "Clips of %d frames, %d x %d pixels and %d channels hold no tubelet of %d frames and %d x %d pixels, or dim %d is not positive"
+              .formatted(frames, height, width, channels, tubelet, patch, patch, dim));
+    }
+    initializeConstraints(builder);
+  }
+
+  /** Number of tokens of a clip. */
+  public int getTokens() {
+    return (frames / tubelet) * (height / patch) * (width / patch);
+  }
+
+  int patchLength() {
+    return channels * tubelet * patch * patch;
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    List<ParameterSpec> all = new ArrayList<>();
+    all.add(new ParameterSpec("projection.weight", Role.WEIGHT, dim, patchLength()));
+    all.add(new ParameterSpec("projection.bias", Role.BIAS, dim));
+    if (position == Position.LEARNED) {
+      all.add(new ParameterSpec("position", Role.BIAS, getTokens(), dim));
+    }
+    return all;
+  }
+
+  @Override
+  protected TubeletEmbeddingLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new TubeletEmbeddingLayer(conf, dataType);
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    InputType expected =
+        InputType.convolutional3D(Convolution3D.DataFormat.NDHWC, frames, height, width, channels);
+    if (!expected.equals(inputType)) {
+      throw new IllegalArgumentException(
+          "Layer '%s' expects %s, found %s".formatted(getLayerName(), expected, inputType));
+    }
+    return tokens(dim, getTokens());
+  }
+
+  /** Frames of a clip. */
+  public int getFrames() {
+    return frames;
+  }
+
+  /** For JSON. */
+  public void setFrames(int frames) {
+    this.frames = frames;
+  }
+
+  /** Rows of a frame. */
+  public int getHeight() {
+    return height;
+  }
+
+  /** For JSON. */
+  public void setHeight(int height) {
+    this.height = height;
+  }
+
+  /** Columns of a frame. */
+  public int getWidth() {
+    return width;
+  }
+
+  /** For JSON. */
+  public void setWidth(int width) {
+    this.width = width;
+  }
+
+  /** Channels of a pixel. */
+  public int getChannels() {
+    return channels;
+  }
+
+  /** For JSON. */
+  public void setChannels(int channels) {
+    this.channels = channels;
+  }
+
+  /** Frames of a tubelet. */
+  public int getTubelet() {
+    return tubelet;
+  }
+
+  /** For JSON. */
+  public void setTubelet(int tubelet) {
+    this.tubelet = tubelet;
+  }
+
+  /** Side of a tubelet in pixels. */
+  public int getPatch() {
+    return patch;
+  }
+
+  /** For JSON. */
+  public void setPatch(int patch) {
+    this.patch = patch;
+  }
+
+  /** Size of a token. */
+  public int getDim() {
+    return dim;
+  }
+
+  /** For JSON. */
+  public void setDim(int dim) {
+    this.dim = dim;
+  }
+
+  /** Where the position embedding comes from. */
+  public Position getPosition() {
+    return position;
+  }
+
+  /** For JSON. */
+  public void setPosition(Position position) {
+    this.position = position;
+  }
+
+  /** Whether the gradient with respect to the clip is computed. */
+  public boolean isInputGradient() {
+    return inputGradient;
+  }
+
+  /** For JSON. */
+  public void setInputGradient(boolean inputGradient) {
+    this.inputGradient = inputGradient;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TubeletEmbedding that
+        && super.equals(that)
+        && List.of(frames, height, width, channels, tubelet, patch, dim)
+            .equals(
+                List.of(
+                    that.frames,
+                    that.height,
+                    that.width,
+                    that.channels,
+                    that.tubelet,
+                    that.patch,
+                    that.dim))
+        && position == that.position
+        && inputGradient == that.inputGradient;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(frames, height, width, channels, tubelet, patch, dim, position);
+  }
+
+  /** Builds the layer in DL4J's way. */
+  public static final class Builder extends DeclaredLayer.Builder<Builder> {
+    private int frames;
+    private int height;
+    private int width;
+    private int channels;
+    private int tubelet;
+    private int patch;
+    private int dim;
+    private Position position = Position.SINE_COSINE;
+    private boolean inputGradient;
+
+    /** Size of a clip: frames, rows, columns and channels. */
+    public Builder clip(int frameCount, int rows, int columns, int channelCount) {
+      frames = frameCount;
+      height = rows;
+      width = columns;
+      channels = channelCount;
+      return this;
+    }
+
+    /** Size of a tubelet: frames, and pixels of its side. */
+    public Builder tubelet(int frameCount, int side) {
+      tubelet = frameCount;
+      patch = side;
+      return this;
+    }
+
+    /** Size of a token. */
+    public Builder dim(int value) {
+      dim = value;
+      return this;
+    }
+
+    /** Where the position embedding comes from; default {@link Position#SINE_COSINE}. */
+    public Builder position(Position value) {
+      position = Objects.requireNonNull(value, "position");
+      return this;
+    }
+
+    /** Whether the gradient with respect to the clip is computed; default false. */
+    public Builder inputGradient(boolean value) {
+      inputGradient = value;
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public TubeletEmbedding build() {
+      if (tubelet < 1 || patch < 1) {
+        throw new IllegalArgumentException(
+            "A tubelet must have at least one frame and one pixel, got %d and %d"
+                .formatted(tubelet, patch));
+      }
+      return new TubeletEmbedding(this);
+    }
+  }
+}

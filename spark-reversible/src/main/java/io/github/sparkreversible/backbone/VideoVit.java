@@ -1,0 +1,314 @@
+package io.github.sparkreversible.backbone;
+
+import io.github.sparkreversible.ops.Arithmetic;
+import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.AttentionSubBlock;
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.MlpSubBlock;
+import io.github.sparkreversible.reversible.SecondStream;
+import io.github.sparkreversible.reversible.StageOutput;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * A video vision transformer as a DL4J graph: tubelet embedding with positions, one {@link
+ * Dr2Stage} of attention and MLP sub-blocks, mean over the tokens, normalization, classifier
+ * (VideoMAE, {@code modeling_finetune.py}, {@code VisionTransformer} with mean pooling).
+ *
+ * <p>Input {@value #INPUT}: {@code [batch, frames, height, width, channels]}, normalized. Output
+ * {@value #CLASSIFIER}: class probabilities {@code [batch, classes]}, trained by cross entropy.
+ */
+public final class VideoVit {
+  /** Name of the graph's input. */
+  public static final String INPUT = "clips";
+
+  /** Name of the layer that makes tokens of clips. */
+  public static final String EMBEDDING = "embedding";
+
+  /** Name of the reversible stage. */
+  public static final String STAGE = "stage";
+
+  /** Name of the mean over the tokens. */
+  public static final String POOLING = "pooling";
+
+  /** Name of the last normalization. */
+  public static final String NORM = "norm";
+
+  /** Name of the classifier, the graph's output. */
+  public static final String CLASSIFIER = "classifier";
+
+  private static final double NORM_EPSILON = 1e-6;
+
+  private VideoVit() {}
+
+  /** A builder with the sizes of a small network; the clip and the classes have to be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where the last normalization stands. */
+  public enum FinalNorm {
+    /** After the mean over the tokens, as VideoMAE finetunes. */
+    AFTER_POOLING,
+    /** Before it, on every token. */
+    BEFORE_POOLING
+  }
+
+  /** Sizes and settings of the network. */
+  public static final class Builder {
+    private int frames;
+    private int height;
+    private int width;
+    private int channels;
+    private int classes;
+    private int tubelet = 2;
+    private int patch = 16;
+    private int dim = 128;
+    private int depth = 6;
+    private int heads = 4;
+    private double mlpRatio = 4;
+    private QkvBias qkvBias = QkvBias.QUERY_VALUE;
+    private FinalNorm finalNorm = FinalNorm.AFTER_POOLING;
+    private TubeletEmbedding.Position position = TubeletEmbedding.Position.SINE_COSINE;
+    private boolean inputGradient;
+    private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
+    private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
+    private int anchorInterval;
+    private SecondStream secondStream = SecondStream.INPUT;
+    private StageOutput stageOutput = StageOutput.BLEND;
+    private Arithmetic arithmetic = Arithmetic.AUTO;
+    private DataType dataType = DataType.FLOAT;
+    private IUpdater updater = new Adam(1e-3);
+    private double weightDecay;
+    private long seed;
+
+    private Builder() {}
+
+    /** Size of a clip: frames, rows and columns of a frame, channels of a pixel. */
+    public Builder clip(int frameCount, int rows, int columns, int channelCount) {
+      frames = frameCount;
+      height = rows;
+      width = columns;
+      channels = channelCount;
+      return this;
+    }
+
+    /** Number of classes. */
+    public Builder classes(int value) {
+      classes = value;
+      return this;
+    }
+
+    /** Size of a tubelet: frames, and pixels of its side; default 2 and 16. */
+    public Builder tubelet(int frameCount, int side) {
+      tubelet = frameCount;
+      patch = side;
+      return this;
+    }
+
+    /** Size of a token; default 128. */
+    public Builder dim(int value) {
+      dim = value;
+      return this;
+    }
+
+    /** Number of transformer blocks, each of two residual functions; default 6. */
+    public Builder depth(int value) {
+      depth = value;
+      return this;
+    }
+
+    /** Number of attention heads; default 4. */
+    public Builder heads(int value) {
+      heads = value;
+      return this;
+    }
+
+    /** Size of the hidden layer of an MLP sub-block in units of dim; default 4. */
+    public Builder mlpRatio(double value) {
+      mlpRatio = value;
+      return this;
+    }
+
+    /** Which of queries, keys and values have a bias; default queries and values. */
+    public Builder qkvBias(QkvBias value) {
+      qkvBias = value;
+      return this;
+    }
+
+    /** Where the last normalization stands; default after pooling. */
+    public Builder finalNorm(FinalNorm value) {
+      finalNorm = value;
+      return this;
+    }
+
+    /** Where the position embedding comes from; default sines and cosines. */
+    public Builder position(TubeletEmbedding.Position value) {
+      position = value;
+      return this;
+    }
+
+    /** Whether the gradient with respect to the clips is computed; default false. */
+    public Builder inputGradient(boolean value) {
+      inputGradient = value;
+      return this;
+    }
+
+    /** Alpha and beta over the iterations; default (0, 1) throughout. */
+    public Builder coefficientSchedule(CoefficientSchedule value) {
+      coefficientSchedule = value;
+      return this;
+    }
+
+    /** What a training step keeps; default the last state and anchors. */
+    public Builder activationStorage(ActivationStorage value) {
+      activationStorage = value;
+      return this;
+    }
+
+    /** Residual functions between anchors: n, 0 for automatic (the default), -1 for none. */
+    public Builder anchorInterval(int value) {
+      anchorInterval = value;
+      return this;
+    }
+
+    /** How the second stream starts; default as the input. */
+    public Builder secondStream(SecondStream value) {
+      secondStream = value;
+      return this;
+    }
+
+    /** How the stage's output is formed; default {@link StageOutput#BLEND}. */
+    public Builder stageOutput(StageOutput value) {
+      stageOutput = value;
+      return this;
+    }
+
+    /** Which implementation of the operations computes; default automatic. */
+    public Builder arithmetic(Arithmetic value) {
+      arithmetic = value;
+      return this;
+    }
+
+    /** Precision of parameters and activations; default float. */
+    public Builder dataType(DataType value) {
+      dataType = value;
+      return this;
+    }
+
+    /** The updater; default Adam with a learning rate of 1e-3. */
+    public Builder updater(IUpdater value) {
+      updater = value;
+      return this;
+    }
+
+    /** Decoupled weight decay of the weights, in units of the learning rate; default 0. */
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    /** Seed of the initial weights; default 0. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * The configuration of the graph.
+     *
+     * @throws IllegalArgumentException if a size does not fit, naming it
+     */
+    public ComputationGraphConfiguration build() {
+      if (classes < 2) {
+        throw new IllegalArgumentException("A classifier needs 2 classes or more, got " + classes);
+      }
+      if (depth < 0) {
+        throw new IllegalArgumentException("depth must not be negative, got " + depth);
+      }
+      GraphBuilder graph =
+          general()
+              .graphBuilder()
+              .addInputs(INPUT)
+              .setInputTypes(
+                  InputType.convolutional3D(
+                      Convolution3D.DataFormat.NDHWC, frames, height, width, channels))
+              .addLayer(EMBEDDING, embedding(), INPUT)
+              .addLayer(STAGE, stage(), EMBEDDING);
+      return head(graph)
+          .addLayer(CLASSIFIER, classifier(), finalNorm == FinalNorm.AFTER_POOLING ? NORM : POOLING)
+          .setOutputs(CLASSIFIER)
+          .build();
+    }
+
+    private NeuralNetConfiguration.Builder general() {
+      NeuralNetConfiguration.Builder builder =
+          new NeuralNetConfiguration.Builder()
+              .seed(seed)
+              .dataType(dataType)
+              .weightInit(WeightInit.XAVIER_UNIFORM)
+              .updater(updater);
+      if (weightDecay > 0) {
+        builder.weightDecay(weightDecay, true);
+      }
+      return builder;
+    }
+
+    private GraphBuilder head(GraphBuilder graph) {
+      TokenNormalization norm =
+          new TokenNormalization.Builder(dim, NORM_EPSILON).arithmetic(arithmetic).build();
+      MeanPooling pooling = new MeanPooling.Builder().arithmetic(arithmetic).build();
+      return switch (finalNorm) {
+        case AFTER_POOLING -> graph.addLayer(POOLING, pooling, STAGE).addLayer(NORM, norm, POOLING);
+        case BEFORE_POOLING -> graph.addLayer(NORM, norm, STAGE).addLayer(POOLING, pooling, NORM);
+      };
+    }
+
+    private TubeletEmbedding embedding() {
+      return new TubeletEmbedding.Builder()
+          .arithmetic(arithmetic)
+          .clip(frames, height, width, channels)
+          .tubelet(tubelet, patch)
+          .dim(dim)
+          .position(position)
+          .inputGradient(inputGradient)
+          .build();
+    }
+
+    private Dr2Stage stage() {
+      Dr2Stage.Builder stage =
+          new Dr2Stage.Builder(dim)
+              .arithmetic(arithmetic)
+              .coefficientSchedule(coefficientSchedule)
+              .activationStorage(activationStorage)
+              .anchorInterval(anchorInterval)
+              .secondStream(secondStream)
+              .output(stageOutput);
+      for (int block = 0; block < depth; block++) {
+        stage.add(new AttentionSubBlock(dim, heads, qkvBias, NORM_EPSILON));
+        stage.add(new MlpSubBlock(dim, (int) Math.round(dim * mlpRatio), NORM_EPSILON));
+      }
+      return stage.build();
+    }
+
+    private OutputLayer classifier() {
+      return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+          .activation(Activation.SOFTMAX)
+          .nIn(dim)
+          .nOut(classes)
+          .build();
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Named architectures as DL4J graphs, and the ordinary layers that stand around their stages.
+ *
+ * <p>Start at {@link io.github.sparkreversible.backbone.VideoVit}. It uses {@code reversible},
+ * {@code layers} and {@code ops}.
+ */
+package io.github.sparkreversible.backbone;

@@ -1,0 +1,192 @@
+package io.github.sparkreversible.ops;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The shared part of the operations that copy, add up or rearrange: checks of the arguments, empty
+ * arrays, and loops over the leading axis.
+ */
+abstract class LayoutOperations implements Operations {
+
+  /**
+   * Refuses a data type that an implementation does not have.
+   *
+   * @throws IllegalArgumentException if the array's data type is not supported
+   */
+  abstract void checkType(INDArray array);
+
+  @Override
+  public final void combine(INDArray x, double scale, double keep, INDArray y) {
+    if (hasWork("x", x, "y", y)) {
+      computeCombine(x, scale, keep, y);
+    }
+  }
+
+  abstract void computeCombine(INDArray x, double scale, double keep, INDArray y);
+
+  /** {@code sum [columns]} = sum of the rows of {@code x [rows, columns]}. */
+  abstract void computeRowSum(INDArray x, INDArray sum);
+
+  @Override
+  public final void repeat(INDArray x, INDArray y) {
+    checkRepeat("y", y, "x", x);
+    for (long i = 0; !y.isEmpty() && i < y.size(0); i++) {
+      computeCombine(x, 1, 0, Views.slice(y, i));
+    }
+  }
+
+  @Override
+  public final void repeatGradient(INDArray gy, INDArray gx) {
+    checkRepeat("gy", gy, "gx", gx);
+    if (gy.isEmpty()) {
+      clear(gx);
+      return;
+    }
+    for (long i = 0; i < gy.size(0); i++) {
+      computeCombine(Views.slice(gy, i), 1, i == 0 ? 0 : 1, gx);
+    }
+  }
+
+  private void checkRepeat(String manyName, INDArray many, String oneName, INDArray one) {
+    Shapes.requireRowMajor(manyName, many);
+    checkType(many);
+    if (many.rank() < 2) {
+      throw new IllegalArgumentException(
+          manyName + " has shape " + Shapes.print(many) + ", expected at least 2 axes [n, ...]");
+    }
+    Shapes.require(oneName, one, many, Arrays.copyOfRange(many.shape(), 1, many.rank()));
+  }
+
+  @Override
+  public final void meanTokens(INDArray x, INDArray y) {
+    Shapes.requireRank("x", x, 3, "[batch, tokens, dim]");
+    checkType(x);
+    Shapes.require("y", y, x, x.size(0), x.size(2));
+    if (x.isEmpty()) {
+      clear(y);
+      return;
+    }
+    for (long i = 0; i < x.size(0); i++) {
+      INDArray mean = Views.slice(y, i);
+      computeRowSum(Views.slice(x, i), mean);
+      mean.divi(x.size(1));
+    }
+  }
+
+  @Override
+  public final void meanTokensGradient(INDArray gy, INDArray gx) {
+    Shapes.requireRank("gx", gx, 3, "[batch, tokens, dim]");
+    checkType(gx);
+    Shapes.require("gy", gy, gx, gx.size(0), gx.size(2));
+    if (gx.isEmpty()) {
+      return;
+    }
+    for (long token = 0; token < gx.size(1); token++) {
+      INDArray one =
+          Views.view(
+              gx,
+              token * gx.stride(1),
+              new long[] {gx.size(0), gx.size(2)},
+              new long[] {gx.stride(0), 1});
+      computeCombine(gy, 1.0 / gx.size(1), 0, one);
+    }
+  }
+
+  @Override
+  public final void patches(
+      INDArray video, int tubelet, int patchHeight, int patchWidth, INDArray patches) {
+    checkPatches(video, tubelet, patchHeight, patchWidth, "patches", patches);
+    if (!patches.isEmpty()) {
+      Views.patchesOfRows(patches, video, tubelet, patchHeight, patchWidth)
+          .assign(Views.patchesOfVideo(video, tubelet, patchHeight, patchWidth));
+    }
+  }
+
+  @Override
+  public final void patchesGradient(
+      INDArray gPatches, int tubelet, int patchHeight, int patchWidth, INDArray gVideo) {
+    checkPatches(gVideo, tubelet, patchHeight, patchWidth, "gPatches", gPatches);
+    clear(gVideo);
+    if (!gPatches.isEmpty()) {
+      Views.patchesOfVideo(gVideo, tubelet, patchHeight, patchWidth)
+          .assign(Views.patchesOfRows(gPatches, gVideo, tubelet, patchHeight, patchWidth));
+    }
+  }
+
+  private void checkPatches(
+      INDArray video,
+      int tubelet,
+      int patchHeight,
+      int patchWidth,
+      String patchesName,
+      INDArray patches) {
+    Shapes.requireRank("video", video, 5, "[batch, frames, height, width, channels]");
+    checkType(video);
+    if (tubelet < 1 || patchHeight < 1 || patchWidth < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              "tubelet = %d, patchHeight = %d, patchWidth = %d, expected at least 1 each",
+              tubelet, patchHeight, patchWidth));
+    }
+    long rows =
+        video.size(0)
+            * (video.size(1) / tubelet)
+            * (video.size(2) / patchHeight)
+            * (video.size(3) / patchWidth);
+    long columns = video.size(4) * tubelet * patchHeight * patchWidth;
+    Shapes.require(patchesName, patches, video, rows, columns);
+  }
+
+  @Override
+  public final double norm(INDArray x) {
+    Shapes.requireRowMajor("x", x);
+    checkType(x);
+    return x.isEmpty() ? 0 : computeNorm(x);
+  }
+
+  abstract double computeNorm(INDArray x);
+
+  @Override
+  public final double distance(INDArray x, INDArray y) {
+    return hasWork("x", x, "y", y) ? computeDistance(x, y) : 0;
+  }
+
+  abstract double computeDistance(INDArray x, INDArray y);
+
+  /** Checks arguments that have one shape; false if they are empty. */
+  final boolean hasWork(String firstName, INDArray first, String name, INDArray other) {
+    Shapes.requireRowMajor(firstName, first);
+    checkType(first);
+    Shapes.require(name, other, first, first.shape());
+    return !first.isEmpty();
+  }
+
+  /** Checks arguments that have one shape; false if they are empty. */
+  final boolean hasWork(
+      String firstName,
+      INDArray first,
+      String secondName,
+      INDArray second,
+      String thirdName,
+      INDArray third) {
+    return hasWork(firstName, first, secondName, second)
+        & hasWork(firstName, first, thirdName, third);
+  }
+
+  /** Sets all elements to zero; does nothing to an empty array. */
+  static void clear(INDArray array) {
+    if (!array.isEmpty()) {
+      array.assign(0);
+    }
+  }
+
+  /** {@code y = keep * y}, without reading {@code y} at {@code keep = 0}. */
+  static void keepOnly(double keep, INDArray y) {
+    if (keep == 0) {
+      y.assign(0);
+    } else if (keep != 1) {
+      y.muli(keep);
+    }
+  }
+}

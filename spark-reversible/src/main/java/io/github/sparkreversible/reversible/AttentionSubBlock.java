@@ -1,0 +1,123 @@
+package io.github.sparkreversible.reversible;
+
+import io.github.sparkreversible.layers.ParameterSpec;
+import io.github.sparkreversible.layers.ParameterSpec.Role;
+import io.github.sparkreversible.ops.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The attention sub-block of a pre-norm transformer, {@code F(x) = P attention(Q norm(x) + q) + p}:
+ * multi-head self-attention between the tokens of a row.
+ *
+ * <p>Parameters: {@code norm.gain [dim]}, {@code norm.shift [dim]}, {@code qkv.weight [3 * dim,
+ * dim]} (queries, keys, values, each with its heads in order), a bias as {@link QkvBias} says,
+ * {@code projection.weight [dim, dim]}, {@code projection.bias [dim]}.
+ */
+public final class AttentionSubBlock extends ResidualFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** Which of queries, keys and values have a bias. */
+  public enum QkvBias {
+    /** None (Point-MAE). */
+    NONE,
+    /** Queries and values: {@code query.bias [dim]}, {@code value.bias [dim]} (VideoMAE). */
+    QUERY_VALUE,
+    /** All: {@code qkv.bias [3 * dim]} (ViT). */
+    ALL
+  }
+
+  private final int dim;
+  private final int heads;
+  private final QkvBias qkvBias;
+  private final double normEpsilon;
+
+  /**
+   * Describes the sub-block.
+   *
+   * @param dim size of a token
+   * @param heads number of attention heads; divides {@code dim}
+   * @param qkvBias which of queries, keys and values have a bias
+   * @param normEpsilon added to the variance in the layer normalization
+   */
+  @JsonCreator
+  public AttentionSubBlock(
+      @JsonProperty("dim") int dim,
+      @JsonProperty("heads") int heads,
+      @JsonProperty("qkvBias") QkvBias qkvBias,
+      @JsonProperty("normEpsilon") double normEpsilon) {
+    if (dim < 1 || heads < 1 || dim % heads != 0) {
+      throw new IllegalArgumentException(
+          "dim must be a positive multiple of heads, got dim = %d, heads = %d"
+              .formatted(dim, heads));
+    }
+    this.dim = dim;
+    this.heads = heads;
+    this.qkvBias = Objects.requireNonNull(qkvBias, "qkvBias");
+    this.normEpsilon = normEpsilon;
+  }
+
+  @Override
+  public int getDim() {
+    return dim;
+  }
+
+  /** Number of attention heads. */
+  public int getHeads() {
+    return heads;
+  }
+
+  /** Which of queries, keys and values have a bias. */
+  public QkvBias getQkvBias() {
+    return qkvBias;
+  }
+
+  /** Added to the variance in the layer normalization. */
+  public double getNormEpsilon() {
+    return normEpsilon;
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    List<ParameterSpec> all = new ArrayList<>(LayerNorm.parameters("norm", dim));
+    all.add(new ParameterSpec("qkv.weight", Role.WEIGHT, 3L * dim, dim));
+    switch (qkvBias) {
+      case NONE -> {}
+      case QUERY_VALUE -> {
+        all.add(new ParameterSpec("query.bias", Role.BIAS, dim));
+        all.add(new ParameterSpec("value.bias", Role.BIAS, dim));
+      }
+      case ALL -> all.add(new ParameterSpec("qkv.bias", Role.BIAS, 3L * dim));
+    }
+    all.addAll(LinearMap.parameters("projection", dim, dim));
+    return all;
+  }
+
+  @Override
+  BoundResidualFunction bind(Operations operations, ArrayByName parameters, ArrayByName gradients) {
+    return new BoundAttention(
+        operations,
+        this,
+        new LayerNorm(operations, "norm", normEpsilon, parameters, gradients),
+        new LinearMap(operations, "projection", parameters, gradients),
+        parameters,
+        gradients);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AttentionSubBlock that
+        && dim == that.dim
+        && heads == that.heads
+        && qkvBias == that.qkvBias
+        && normEpsilon == that.normEpsilon;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(dim, heads, qkvBias, normEpsilon);
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.sparkreversible.reversible;
+
+import io.github.sparkreversible.layers.ParameterSpec;
+import io.github.sparkreversible.layers.ParameterSpec.Role;
+import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.reversible.ResidualFunction.ArrayByName;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Weights and bias of a linear map with their gradients. */
+record LinearMap(
+    Operations operations, String name, ArrayByName parameters, ArrayByName gradients) {
+
+  static List<ParameterSpec> parameters(String name, int in, int out) {
+    return List.of(
+        new ParameterSpec(name + ".weight", Role.WEIGHT, out, in),
+        new ParameterSpec(name + ".bias", Role.BIAS, out));
+  }
+
+  /** y = keep * y + scale * (x W^T + b). */
+  void forward(INDArray x, double scale, double keep, INDArray y) {
+    operations.linear(
+        x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), scale, keep, y);
+  }
+
+  /** Writes the parameters' gradients, and the input's into gx unless it is null. */
+  void gradient(INDArray x, INDArray gy, INDArray gx) {
+    operations.linearParameterGradient(
+        x, gy, gradients.get(name + ".weight"), gradients.get(name + ".bias"));
+    if (gx != null) {
+      operations.linearInputGradient(gy, parameters.get(name + ".weight"), 1, 0, gx);
+    }
+  }
+}

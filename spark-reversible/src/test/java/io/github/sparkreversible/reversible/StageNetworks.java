@@ -1,0 +1,100 @@
+package io.github.sparkreversible.reversible;
+
+import io.github.sparkreversible.backbone.MeanPooling;
+import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/** Small networks around one stage, and what is measured on them. */
+final class StageNetworks {
+  static final int DIM = 6;
+  static final int TOKENS = 5;
+  static final int CLASSES = 3;
+  private static final double NORM_EPSILON = 1e-6;
+
+  private StageNetworks() {}
+
+  /** A stage of alternating attention and MLP sub-blocks. */
+  static Dr2Stage.Builder stage(int functions, int dim, int heads) {
+    Dr2Stage.Builder stage = new Dr2Stage.Builder(dim);
+    QkvBias[] biases = QkvBias.values();
+    for (int i = 0; i < functions; i++) {
+      stage.add(
+          i % 2 == 0
+              ? new AttentionSubBlock(dim, heads, biases[(i / 2) % biases.length], NORM_EPSILON)
+              : new MlpSubBlock(dim, 2 * dim + 1, NORM_EPSILON));
+    }
+    return stage;
+  }
+
+  static ComputationGraph network(DeclaredLayer stage, int dim, int tokens, DataType dataType) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .dataType(dataType)
+                .graphBuilder()
+                .addInputs("tokens")
+                .setInputTypes(InputType.recurrent(dim, tokens, RNNFormat.NWC))
+                .addLayer("stage", stage, "tokens")
+                .addLayer("pooling", new MeanPooling.Builder().build(), "stage")
+                .addLayer(
+                    "classifier",
+                    new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(dim)
+                        .nOut(CLASSES)
+                        .build(),
+                    "pooling")
+                .setOutputs("classifier")
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  /** Random values everywhere, so that no bias or gain stands at its neutral start. */
+  static void randomize(ComputationGraph graph, long seed, double scale) {
+    graph.params().addi(random(seed, scale, graph.params().dataType(), graph.params().shape()));
+  }
+
+  static INDArray random(long seed, double scale, DataType dataType, long... shape) {
+    Random random = new Random(seed);
+    INDArray array = Nd4j.create(dataType, shape);
+    INDArray flat = array.reshape(array.length());
+    for (long i = 0; i < flat.length(); i++) {
+      flat.putScalar(i, scale * random.nextGaussian());
+    }
+    return array;
+  }
+
+  static DataSet batch(long seed, int rows, int dim, int tokens, DataType dataType) {
+    INDArray labels = Nd4j.zeros(dataType, rows, CLASSES);
+    for (int i = 0; i < rows; i++) {
+      labels.putScalar(i, (i * 7 + seed) % CLASSES, 1);
+    }
+    return new DataSet(random(seed, 1, dataType, rows, tokens, dim), labels);
+  }
+
+  /** Gradient of the loss with respect to all parameters, flat, the mean over the batch. */
+  static INDArray gradient(ComputationGraph graph, DataSet batch) {
+    graph.setInput(0, batch.getFeatures());
+    graph.setLabels(batch.getLabels());
+    graph.computeGradientAndScore();
+    return graph.gradient().gradient().div(batch.numExamples());
+  }
+
+  static double relative(INDArray actual, INDArray expected) {
+    return actual.sub(expected).norm2Number().doubleValue() / expected.norm2Number().doubleValue();
+  }
+}
