@@ -4,10 +4,10 @@ import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -129,11 +129,15 @@ public final class Nd4jOperations extends AbstractOperations {
     return result.addi(1).muli(0.5);
   }
 
+  /** Not ND4J's own softmax, which gives NaN in double precision for rows below -750 (M2.1). */
   @Override
   void computeSoftmax(INDArray x, INDArray y) {
-    INDArray result = like(x);
-    Nd4j.exec(new SoftMax(x, result, x.rank() - 1));
-    y.assign(result);
+    INDArray rows = Views.matrixOrCopy(x);
+    INDArray work = like(rows);
+    Nd4j.exec(new BroadcastSubOp(rows, rows.max(1), work, 0));
+    Transforms.exp(work, false);
+    Nd4j.exec(new BroadcastDivOp(work, work.sum(1), work, 0));
+    y.assign(work.reshape('c', y.shape()));
   }
 
   @Override
