@@ -77,8 +77,7 @@ final class EvaluateCommand implements Callable<Integer>, Job {
           Evaluation.of(
               saved.predict(clips), VideoColumns.LABEL, SavedModel.PREDICTED_LABEL, saved.labels());
       Metrics metrics =
-          new Metrics(
-              evaluation, FinetuneCommand.seconds(start), saved.reader().options(), null);
+          new Metrics(evaluation, FinetuneCommand.seconds(start), saved.reader().options(), null);
       Outputs.writeText(session, file, metrics.toJson());
       command.commandLine().getOut().println(metrics.summaryLine() + "; results in " + output);
     }

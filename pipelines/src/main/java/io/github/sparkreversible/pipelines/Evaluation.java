@@ -85,7 +85,9 @@ record Evaluation(List<String> labels, long[][] confusionMatrix) {
     return (double) right / rows();
   }
 
-  /** Part of each label's clips that is predicted right, in the order of the labels; NaN if none. */
+  /**
+   * Part of each label's clips that is predicted right, in the order of the labels; NaN if none.
+   */
   List<Double> recalls() {
     List<Double> recalls = new ArrayList<>();
     for (int i = 0; i < confusionMatrix.length; i++) {

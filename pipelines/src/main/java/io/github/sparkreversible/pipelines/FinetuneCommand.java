@@ -122,7 +122,7 @@ final class FinetuneCommand implements Callable<Integer>, Job {
     if (data == null && test != null) {
       throw new IllegalArgumentException("--test " + test + " was given without --data");
     }
-    try (SparkSession session = spark.start("finetune")) {
+    try (SparkSession session = spark.start("finetune " + task)) {
       Path modelPath = new Path(output, "model");
       Outputs.claim(session, modelPath, overwrite);
       VideoReading reader = VideoReading.of(reading);
@@ -159,7 +159,10 @@ final class FinetuneCommand implements Callable<Integer>, Job {
       throws IOException {
     if (data == null) {
       Path folder = new Path(output, "clips");
-      command.commandLine().getOut().println("no --data: makes clips of moving shapes in " + folder);
+      command
+          .commandLine()
+          .getOut()
+          .println("no --data: makes clips of moving shapes in " + folder);
       ExampleClips.make(session, folder, seed);
       return LabelledClips.read(
           session,
@@ -168,7 +171,7 @@ final class FinetuneCommand implements Callable<Integer>, Job {
           new Path(folder, ExampleClips.TEST).toString());
     }
     return test == null
-        ? LabelledClips.split(session, reader, data, seed)
+        ? LabelledClips.heldOut(session, reader, data, seed)
         : LabelledClips.read(session, reader, data, test);
   }
 

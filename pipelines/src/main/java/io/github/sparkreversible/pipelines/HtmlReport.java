@@ -69,7 +69,7 @@ final class HtmlReport {
     row("Seconds of training", String.format(Locale.ROOT, "%.1f", training.seconds()));
     row(
         "Peak resident memory of a worker process",
-        String.format(Locale.ROOT, "%.0f MiB", training.peakNativeBytes() / 1048576.0));
+        String.format(Locale.ROOT, "%.0f MiB", training.peakResidentBytes() / 1048576.0));
     html.append("</table>\n");
   }
 
@@ -92,15 +92,18 @@ final class HtmlReport {
         .fromZeroToOne()
         .appendTo(html);
     chart("Learning rate by iteration", "iteration")
-        .line("learning rate", points(steps, IterationRecord::iteration, IterationRecord::learningRate))
+        .line(
+            "learning rate",
+            points(steps, IterationRecord::iteration, IterationRecord::learningRate))
         .appendTo(html);
     chart("Clips a second by iteration", "iteration")
-        .line("clips/s", points(steps, IterationRecord::iteration, IterationRecord::samplesPerSecond))
+        .line(
+            "clips/s", points(steps, IterationRecord::iteration, IterationRecord::samplesPerSecond))
         .appendTo(html);
     chart("Peak resident memory of a worker process, MiB", "iteration")
         .line(
             "peak",
-            points(steps, IterationRecord::iteration, each -> each.peakNativeBytes() / 1048576.0))
+            points(steps, IterationRecord::iteration, each -> each.peakResidentBytes() / 1048576.0))
         .appendTo(html);
   }
 
@@ -153,7 +156,9 @@ final class HtmlReport {
                 counts[i][j]));
       }
       String recall =
-          total == 0 ? "no clip" : String.format(Locale.ROOT, "%.1f %%", 100 * counts[i][i] / total);
+          total == 0
+              ? "no clip"
+              : String.format(Locale.ROOT, "%.1f %%", 100 * counts[i][i] / total);
       html.append("<td class=\"number\">").append(recall).append("</td></tr>\n");
     }
     html.append("</table>\n<p>Columns: predicted labels.</p>\n");

@@ -38,7 +38,7 @@ record LabelledClips(Dataset<Row> train, Dataset<Row> test) {
    * Clips of one folder of label folders, split by a hash of label, file name and seed, so that the
    * same clips are test clips wherever the folder lies.
    */
-  static LabelledClips split(SparkSession spark, VideoReading reader, String folder, long seed) {
+  static LabelledClips heldOut(SparkSession spark, VideoReading reader, String folder, long seed) {
     Dataset<Row> clips = reader.read(spark, folder);
     Column fileName = element_at(split(col(VideoColumns.ORIGIN), "/"), -1);
     Column share = pmod(xxhash64(lit(seed), col(VideoColumns.LABEL), fileName), lit(TEST_SHARE));

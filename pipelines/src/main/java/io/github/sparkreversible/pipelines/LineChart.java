@@ -107,8 +107,7 @@ final class LineChart {
   private String polyline(double[][] points, double[] x, double[] y, String colour) {
     StringBuilder path = new StringBuilder();
     for (double[] point : points) {
-      path.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", across(point[0], x), down(point[1], y)));
+      path.append(String.format(Locale.ROOT, "%.1f,%.1f ", across(point[0], x), down(point[1], y)));
     }
     String dots =
         points.length == 1

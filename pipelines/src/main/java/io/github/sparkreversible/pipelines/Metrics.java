@@ -66,7 +66,7 @@ record Metrics(
     node.put("workers", training.workers());
     node.put("iterations", training.iterations().size());
     node.put("seconds", training.seconds());
-    node.put("peakNativeBytes", training.peakNativeBytes());
+    node.put("peakResidentBytes", training.peakResidentBytes());
     node.set("epochs", JSON.valueToTree(training.epochs()));
     node.set("settings", JSON.valueToTree(training.settings()));
     return node;

@@ -64,7 +64,8 @@ final class ParamSettings {
       } else if (param instanceof FloatParam) {
         return Float.valueOf(text);
       } else if (param instanceof DoubleArrayParam) {
-        return Arrays.stream(text.split(",")).mapToDouble(each -> Double.parseDouble(each.strip()))
+        return Arrays.stream(text.split(","))
+            .mapToDouble(each -> Double.parseDouble(each.strip()))
             .toArray();
       } else if (param instanceof BooleanParam) {
         return toBoolean(text);

@@ -93,8 +93,6 @@ final class SparkOptions {
     if (cores == null) {
       return 1;
     }
-    return cores.equals("*")
-        ? Runtime.getRuntime().availableProcessors()
-        : Integer.parseInt(cores);
+    return cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -51,6 +52,7 @@ public final class SparkReversible {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(SparkReversible::reportUsage)
         .setExecutionExceptionHandler(SparkReversible::report)
         .execute(withHelpByDefault(arguments));
   }
@@ -59,11 +61,19 @@ public final class SparkReversible {
     return arguments.length == 0 ? new String[] {"--help"} : arguments;
   }
 
+  private static int reportUsage(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    command.getErr().println("error: " + failure.getMessage());
+    command
+        .getErr()
+        .println("see " + command.getCommandSpec().qualifiedName() + " --help for the options");
+    return CommandLine.ExitCode.USAGE;
+  }
+
   private static int report(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     err.println("error: " + Failures.message(failure));
-    boolean debug =
-        command.getCommand() instanceof Job job && job.spark().isDebug();
+    boolean debug = command.getCommand() instanceof Job job && job.spark().isDebug();
     if (debug) {
       failure.printStackTrace(err);
     } else if (!(failure instanceof IllegalArgumentException)) {

@@ -46,7 +46,9 @@ final class VideoReading {
    * @param given options that replace defaults or add to them
    */
   static VideoReading of(Map<String, String> given) {
-    return new VideoReading(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)).with(DEFAULTS).with(given);
+    return new VideoReading(new TreeMap<>(String.CASE_INSENSITIVE_ORDER))
+        .with(DEFAULTS)
+        .with(given);
   }
 
   /**
@@ -77,9 +79,12 @@ final class VideoReading {
   private static VideoReading ofShape(int[] shape) {
     return of(
         Map.of(
-            "frames", Integer.toString(shape[0]),
-            "size", shape[1] + "x" + shape[2],
-            "color", shape[3] == 1 ? "grey" : "rgb"));
+            "frames",
+            Integer.toString(shape[0]),
+            "size",
+            shape[1] + "x" + shape[2],
+            "color",
+            shape[3] == 1 ? "grey" : "rgb"));
   }
 
   /** The same reading with some options replaced. */
