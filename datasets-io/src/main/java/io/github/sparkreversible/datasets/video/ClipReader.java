@@ -84,7 +84,6 @@ final class ClipReader {
       boolean withPixels,
       boolean stopAfterWindow)
       throws IOException {
-    int[] wanted = window.indices();
     int taken = 0;
     int count = 0;
     double start = 0;
@@ -97,9 +96,9 @@ final class ClipReader {
         if (count == window.last()) {
           end = decoder.frameEndSeconds();
         }
-        while (taken < wanted.length && wanted[taken] == count) {
+        while (taken < window.size() && window.index(taken) == count) {
           if (pixels != null) {
-            pixels.put(taken, frame, taken > 0 && wanted[taken - 1] == count);
+            pixels.put(taken, frame, taken > 0 && window.index(taken - 1) == count);
           }
           taken++;
         }
@@ -108,7 +107,7 @@ final class ClipReader {
           break;
         }
       }
-      boolean complete = taken == wanted.length && count > window.last();
+      boolean complete = taken == window.size() && count > window.last();
       VideoClip clip =
           complete ? new VideoClip(start, end, pixels == null ? null : pixels.tensor()) : null;
       return new Pass(window, count, clip);

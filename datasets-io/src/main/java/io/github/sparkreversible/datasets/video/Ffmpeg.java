@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ffmpeg {
   private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
+
   /** Address of the component that speaks, of no use to anybody who reads the message. */
   private static final Pattern ADDRESS = Pattern.compile(" @ 0x[0-9a-f]+");
 
@@ -61,7 +62,8 @@ final class Ffmpeg {
   private static final class LogToSlf4j extends LogCallback {
     @Override
     public void call(int level, BytePointer message) {
-      String text = ADDRESS.matcher(message.getString(StandardCharsets.UTF_8)).replaceAll("").strip();
+      String text =
+          ADDRESS.matcher(message.getString(StandardCharsets.UTF_8)).replaceAll("").strip();
       if (text.isEmpty()) {
         return;
       }

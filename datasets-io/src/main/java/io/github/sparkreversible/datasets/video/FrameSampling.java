@@ -25,14 +25,38 @@ public record FrameSampling(Kind kind, int frames, int stride) implements Serial
     CONSECUTIVE
   }
 
-  /**
-   * The part of a video that a clip covers.
-   *
-   * @param first index of the first frame covered
-   * @param last index of the last frame covered
-   * @param indices the F sampled frames, ascending, within first and last
-   */
-  record Window(int first, int last, int[] indices) {
+  /** The part of a video that a clip covers, and the frames taken from it. */
+  static final class Window {
+    private final int first;
+    private final int last;
+    private final int[] indices;
+
+    private Window(int first, int last, int[] indices) {
+      this.first = first;
+      this.last = last;
+      this.indices = indices;
+    }
+
+    /** Index of the first frame covered. */
+    int first() {
+      return first;
+    }
+
+    /** Index of the last frame covered. */
+    int last() {
+      return last;
+    }
+
+    /** Number of frames taken. */
+    int size() {
+      return indices.length;
+    }
+
+    /** Index of the i-th frame taken; ascending, repeats where the video is too short. */
+    int index(int i) {
+      return indices[i];
+    }
+
     boolean sameAs(Window other) {
       return first == other.first && last == other.last && Arrays.equals(indices, other.indices);
     }

@@ -11,7 +11,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
-import static org.bytedeco.ffmpeg.global.avformat.AVFMT_FLAG_BITEXACT;
 import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
 import static org.bytedeco.ffmpeg.global.avformat.av_interleaved_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
@@ -151,7 +150,7 @@ final class VideoEncoder implements AutoCloseable {
     format = new AVFormatContext(null);
     check(avformat_alloc_output_context2(format, null, "mp4", path));
     // Leaves out the version of the library, so that the bytes depend on the frames alone.
-    format.flags(format.flags() | AVFMT_FLAG_BITEXACT);
+    format.flags(format.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
     stream = avformat_new_stream(format, null);
     stream.time_base(codec.time_base());
     stream.avg_frame_rate(codec.framerate());
@@ -223,14 +222,20 @@ final class VideoEncoder implements AutoCloseable {
     check(avcodec_send_frame(codec, null));
     writePackets();
     check(av_write_trailer(format));
-    check(avio_closep(format.pb()));
+    check(closeOutput());
+  }
+
+  private int closeOutput() {
+    AVIOContext output = format.pb();
+    format.pb(null);
+    return output == null ? 0 : avio_closep(output);
   }
 
   private void writePackets() throws IOException {
     int result = avcodec_receive_packet(codec, packet);
     while (result >= 0) {
+      packet.duration(1);
       av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
-      packet.duration(0);
       packet.stream_index(stream.index());
       check(av_interleaved_write_frame(format, packet));
       result = avcodec_receive_packet(codec, packet);
@@ -271,9 +276,7 @@ final class VideoEncoder implements AutoCloseable {
       codec = null;
     }
     if (format != null && !format.isNull()) {
-      if (format.pb() != null) {
-        avio_closep(format.pb());
-      }
+      closeOutput();
       avformat_free_context(format);
     }
     format = null;

@@ -23,7 +23,6 @@ public final class VideoWriter implements AutoCloseable {
   private final Path target;
   private final java.nio.file.Path local;
   private final VideoEncoder encoder;
-  private boolean finished;
 
   /**
    * Begins a video.
@@ -127,12 +126,6 @@ public final class VideoWriter implements AutoCloseable {
         fileSystem.delete(target, false);
       }
     }
-    finished = true;
-  }
-
-  /** Whether the file is at its path. */
-  public boolean isFinished() {
-    return finished;
   }
 
   @Override
