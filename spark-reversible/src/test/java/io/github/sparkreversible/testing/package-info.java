@@ -1,2 +1,0 @@
-/** What tests share: seeded arrays, comparisons, golden fixtures. */
-package io.github.sparkreversible.testing;
