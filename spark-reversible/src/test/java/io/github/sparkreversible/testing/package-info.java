@@ -1,0 +1,2 @@
+/** What tests share: seeded arrays, comparisons, golden fixtures. */
+package io.github.sparkreversible.testing;
