@@ -1,0 +1,118 @@
+package io.github.sparkreversible.datasets.files;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobFilter;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Lists the files below given paths as Spark's own file sources do: a path may be a file, a folder
+ * or a pattern; names that begin with {@code _} or {@code .} are skipped, unless given themselves.
+ *
+ * <p>The files come sorted by path, so that rows have the same order in every run.
+ */
+public final class FileListing {
+  private final Configuration configuration;
+  private final boolean recursive;
+  private final PathFilter nameFilter;
+
+  /**
+   * A listing.
+   *
+   * @param configuration Hadoop settings of the file systems
+   * @param recursive whether folders are searched at every depth; otherwise their own files only
+   * @param nameGlob pattern that file names must match, or null
+   * @throws IllegalArgumentException if the pattern is malformed
+   */
+  public FileListing(Configuration configuration, boolean recursive, String nameGlob) {
+    this.configuration = configuration;
+    this.recursive = recursive;
+    try {
+      this.nameFilter = nameGlob == null ? path -> true : new GlobFilter(nameGlob);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Malformed file name pattern '" + nameGlob + "'", e);
+    }
+  }
+
+  /**
+   * The files below all {@code paths}.
+   *
+   * @throws FileNotFoundException if a path does not exist or a pattern matches nothing
+   * @throws IOException if a file system fails
+   */
+  public List<InputFile> list(List<String> paths) throws IOException {
+    List<InputFile> files = new ArrayList<>();
+    for (String path : paths) {
+      Path given = new Path(path);
+      FileSystem fileSystem = given.getFileSystem(configuration);
+      for (FileStatus root : roots(fileSystem, given)) {
+        addFiles(fileSystem, root, files);
+      }
+    }
+    files.sort(Comparator.comparing(InputFile::path));
+    return files;
+  }
+
+  /** An existing path stands for itself even if it looks like a pattern. */
+  private static List<FileStatus> roots(FileSystem fileSystem, Path path) throws IOException {
+    try {
+      return List.of(fileSystem.getFileStatus(path));
+    } catch (FileNotFoundException e) {
+      FileStatus[] matches = fileSystem.globStatus(path);
+      if (matches == null || matches.length == 0) {
+        FileNotFoundException missing =
+            new FileNotFoundException(
+                "Path does not exist: " + path + ", expected a file, a folder or a pattern");
+        missing.initCause(e);
+        throw missing;
+      }
+      return Arrays.asList(matches);
+    }
+  }
+
+  private void addFiles(FileSystem fileSystem, FileStatus root, List<InputFile> files)
+      throws IOException {
+    int rootDepth = root.getPath().depth();
+    RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(root.getPath(), recursive);
+    while (found.hasNext()) {
+      LocatedFileStatus file = found.next();
+      if (file.isFile()
+          && !isHidden(file.getPath(), rootDepth)
+          && nameFilter.accept(file.getPath())) {
+        files.add(new InputFile(file.getPath().toString(), file.getLen(), hosts(file)));
+      }
+    }
+  }
+
+  private static boolean isHidden(Path path, int rootDepth) {
+    for (Path part = path; part != null && part.depth() > rootDepth; part = part.getParent()) {
+      String name = part.getName();
+      boolean partitionFolder = name.startsWith("_") && name.contains("=");
+      if (name.startsWith(".")
+          || (name.startsWith("_") && !partitionFolder)
+          || name.endsWith("._COPYING_")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> hosts(LocatedFileStatus file) throws IOException {
+    if (file.getBlockLocations() == null || file.getBlockLocations().length == 0) {
+      return List.of();
+    }
+    return Arrays.stream(file.getBlockLocations()[0].getHosts())
+        .filter(host -> !host.equals("localhost"))
+        .toList();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Files of any Hadoop file system as input of the data sources: listed once on the driver, packed
+ * into partitions.
+ *
+ * <p>It uses Hadoop and Spark, and nothing of this project. Start reading at {@link
+ * io.github.sparkreversible.datasets.files.FileListing}.
+ */
+package io.github.sparkreversible.datasets.files;

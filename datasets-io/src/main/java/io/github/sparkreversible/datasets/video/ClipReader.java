@@ -1,0 +1,169 @@
+package io.github.sparkreversible.datasets.video;
+
+import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a clip out of a video.
+ *
+ * <p>Which frames make a clip depends on how many frames the video has, and headers lie about that.
+ * So the frames are decoded from the start to the end, keeping those that would be wanted if the
+ * header were right; if the count was another one, a second pass picks the right ones. No more than
+ * the clip itself and one frame is held in memory.
+ */
+final class ClipReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ClipReader.class);
+
+  private final Configuration configuration;
+  private final FrameSampling sampling;
+  private final FrameSize size;
+  private final boolean grey;
+
+  ClipReader(Configuration configuration, FrameSampling sampling, FrameSize size, boolean grey) {
+    this.configuration = configuration;
+    this.sampling = sampling;
+    this.size = size;
+    this.grey = grey;
+  }
+
+  /** What one pass over a video found under the assumption that it has a certain window. */
+  private record Pass(FrameSampling.Window window, int count, VideoClip clip) {}
+
+  /**
+   * The clip of a video. A video that breaks off, or has damaged parts, counts as one of the frames
+   * that can be decoded; a warning names it.
+   *
+   * @param withPixels whether the tensor is wanted; otherwise the times only
+   * @throws VideoFormatException if not a single frame can be decoded
+   * @throws IOException if the file system fails
+   */
+  VideoClip read(InputFile file, boolean withPixels) throws IOException {
+    Pass pass;
+    try (VideoDecoder decoder = open(file)) {
+      long claimed = Math.min(Math.max(decoder.header().frames(), 1), Integer.MAX_VALUE);
+      pass = pass(file, decoder, sampling.window((int) claimed), withPixels, false);
+      String damage = decoder.damage();
+      if (pass.count == 0) {
+        throw new VideoFormatException(
+            file.path(), "no frame can be decoded" + (damage.isEmpty() ? "" : " (" + damage + ")"));
+      }
+      if (!damage.isEmpty()) {
+        LOG.warn("{}: damaged, {} frames can be decoded: {}", file.path(), pass.count, damage);
+      }
+    }
+    FrameSampling.Window window = sampling.window(pass.count);
+    if (window.sameAs(pass.window)) {
+      return pass.clip;
+    }
+    try (VideoDecoder decoder = open(file)) {
+      Pass second = pass(file, decoder, window, withPixels, true);
+      if (second.count <= window.last()) {
+        throw new VideoFormatException(
+            file.path(), pass.count + " frames could be decoded at first, then " + second.count);
+      }
+      return second.clip;
+    }
+  }
+
+  private VideoDecoder open(InputFile file) throws IOException {
+    FileSystem fileSystem = file.hadoopPath().getFileSystem(configuration);
+    return new VideoDecoder(file.path(), fileSystem.open(file.hadoopPath()), file.length());
+  }
+
+  private Pass pass(
+      InputFile file,
+      VideoDecoder decoder,
+      FrameSampling.Window window,
+      boolean withPixels,
+      boolean stopAfterWindow)
+      throws IOException {
+    int taken = 0;
+    int count = 0;
+    double start = 0;
+    double end = 0;
+    try (ClipBuffer pixels = withPixels ? new ClipBuffer(file.path(), decoder.header()) : null) {
+      for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
+        if (count == window.first()) {
+          start = decoder.frameSeconds();
+        }
+        if (count == window.last()) {
+          end = decoder.frameEndSeconds();
+        }
+        while (taken < window.size() && window.index(taken) == count) {
+          if (pixels != null) {
+            pixels.put(taken, frame, taken > 0 && window.index(taken - 1) == count);
+          }
+          taken++;
+        }
+        count++;
+        if (stopAfterWindow && count > window.last()) {
+          break;
+        }
+      }
+      boolean complete = taken == window.size() && count > window.last();
+      VideoClip clip =
+          complete ? new VideoClip(start, end, pixels == null ? null : pixels.tensor()) : null;
+      return new Pass(window, count, clip);
+    }
+  }
+
+  /** The frames of a clip so far. */
+  private final class ClipBuffer implements AutoCloseable {
+    private final FrameScaler scaler;
+    private final byte[] data;
+    private final int frameBytes;
+
+    ClipBuffer(String path, VideoHeader header) throws VideoFormatException {
+      scaler = new FrameScaler(path, header, size, grey);
+      long bytes = scaler.outputBytes() * sampling.frames();
+      if (bytes > Integer.MAX_VALUE - 64) {
+        scaler.close();
+        throw new VideoFormatException(
+            path,
+            "a clip of "
+                + sampling.frames()
+                + " frames of "
+                + scaler.outputHeight()
+                + "x"
+                + scaler.outputWidth()
+                + " takes "
+                + bytes
+                + " bytes, more than a row can hold; choose a smaller 'size' or fewer 'frames'");
+      }
+      frameBytes = (int) scaler.outputBytes();
+      data = new byte[(int) bytes];
+    }
+
+    /** Sets one frame of the clip; a repeated one is copied from the frame before. */
+    void put(int position, AVFrame frame, boolean repeated) {
+      int offset = position * frameBytes;
+      if (repeated) {
+        System.arraycopy(data, offset - frameBytes, data, offset, frameBytes);
+      } else {
+        scaler.scale(frame, data, offset);
+      }
+    }
+
+    Tensor tensor() {
+      return Tensor.wrap(
+          TensorType.UINT8,
+          data,
+          sampling.frames(),
+          scaler.outputHeight(),
+          scaler.outputWidth(),
+          scaler.channels());
+    }
+
+    @Override
+    public void close() {
+      scaler.close();
+    }
+  }
+}

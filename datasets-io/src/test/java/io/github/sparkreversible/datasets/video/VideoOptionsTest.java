@@ -1,0 +1,121 @@
+package io.github.sparkreversible.datasets.video;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.testing.Thrown;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.junit.jupiter.api.Test;
+import org.scalatestplus.junit5.JUnitSuite;
+
+public class VideoOptionsTest extends JUnitSuite {
+  private static VideoOptions parse(Map<String, String> given) {
+    return VideoOptions.parse(new CaseInsensitiveStringMap(given));
+  }
+
+  private static String refused(String name, String value) {
+    return Thrown.message(IllegalArgumentException.class, () -> parse(Map.of(name, value)));
+  }
+
+  @Test
+  public void defaults() {
+    VideoOptions options = parse(Map.of());
+    assertEquals(FrameSampling.uniform(16), options.sampling());
+    assertEquals(FrameSize.ORIGINAL, options.size());
+    assertEquals(VideoOptions.Mode.FAILFAST, options.mode());
+    assertFalse(options.grey() || options.folderLabels() || options.recursive());
+    assertNull(options.pathGlobFilter());
+  }
+
+  @Test
+  public void namesAndWordsAreCaseInsensitive() {
+    VideoOptions options =
+        parse(
+            Map.of(
+                "FRAMES", "8",
+                "Sampling", "Consecutive",
+                "stride", " 2 ",
+                "COLOR", "Grey",
+                "Labels", "FOLDER",
+                "mode", "permissive",
+                "pathglobfilter", "*.mp4",
+                "fs.s3a.endpoint", "http://localhost"));
+    assertEquals(FrameSampling.consecutive(8, 2), options.sampling());
+    assertEquals(VideoOptions.Mode.PERMISSIVE, options.mode());
+    assertTrue(options.grey() && options.folderLabels() && options.recursive());
+    assertEquals("*.mp4", options.pathGlobFilter());
+    assertEquals(Map.of("fs.s3a.endpoint", "http://localhost"), options.fileSystemSettings());
+  }
+
+  @Test
+  public void pathsOfSparkAreNoUnknownOptions() {
+    assertEquals(16, parse(Map.of("path", "a", "paths", "[]")).sampling().frames());
+  }
+
+  @Test
+  public void anUnknownOptionListsTheKnownOnes() {
+    String message = refused("frmaes", "8");
+    assertTrue(
+        message.contains("'frmaes'")
+            && message.contains("frames, sampling, stride, size, color, labels, mode"),
+        message);
+  }
+
+  @Test
+  public void invalidValuesNameOptionValueAndExpectation() {
+    for (String value : new String[] {"0", "-3", "x", "", "1e3", "65537", "99999999999"}) {
+      String message = refused("frames", value);
+      assertTrue(
+          message.contains("'frames' is '" + value + "'")
+              && message.contains("whole number from 1 to 65536"),
+          message);
+    }
+    assertTrue(refused("sampling", "dense").contains("expected one of uniform, consecutive"));
+    assertTrue(refused("color", "cmyk").contains("expected one of rgb, grey"));
+    assertTrue(refused("labels", "file").contains("expected one of none, folder"));
+    assertTrue(
+        refused("mode", "IGNORE").contains("expected one of FAILFAST, DROPMALFORMED, PERMISSIVE"));
+    assertTrue(refused("size", "big").contains("'size' is 'big'"));
+    assertTrue(refused("recursiveFileLookup", "maybe").contains("expected one of false, true"));
+  }
+
+  @Test
+  public void aStrideOfUniformSamplingIsAnError() {
+    assertTrue(refused("stride", "2").contains("sampling is uniform"));
+  }
+
+  @Test
+  public void theSchemaDeclaresTheTensor() {
+    StructType schema =
+        VideoColumns.schema(parse(Map.of("frames", "4", "size", "32", "color", "grey")));
+    assertArrayEquals(
+        new String[] {"origin", "clipIndex", "startSeconds", "endSeconds", "label", "tensor"},
+        schema.fieldNames());
+    StructField tensor = TensorColumn.checkSchema(schema, "tensor");
+    assertEquals(TensorType.UINT8, TensorColumn.declaredType(tensor).orElseThrow());
+    assertArrayEquals(new int[] {4, 32, 32, 1}, TensorColumn.declaredShape(tensor).orElseThrow());
+    assertArrayEquals(
+        new int[] {16, -1, -1, 3},
+        TensorColumn.declaredShape(VideoColumns.schema(parse(Map.of())).apply("tensor"))
+            .orElseThrow());
+  }
+
+  @Test
+  public void onlyPermissiveModeHasACorruptRecordColumn() {
+    assertTrue(
+        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "PERMISSIVE"))).fieldNames())
+            .contains("_corrupt_record"));
+    assertFalse(
+        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "DROPMALFORMED"))).fieldNames())
+            .contains("_corrupt_record"));
+  }
+}
