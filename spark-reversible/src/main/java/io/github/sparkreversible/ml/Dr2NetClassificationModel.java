@@ -1,0 +1,227 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.training.ClipPreparation;
+import io.github.sparkreversible.training.ShardLayout;
+import io.github.sparkreversible.training.TrainedNetwork;
+import io.github.sparkreversible.training.TrainingSummary;
+import java.util.Collections;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
+
+/**
+ * A finetuned video transformer: adds {@code rawPrediction} (logarithms of the probabilities),
+ * {@code probability} and {@code prediction} to rows with a clip. A column whose name is set to ""
+ * is left out.
+ *
+ * <p>Prediction streams: a task holds one batch of clips at a time, and the executor process holds
+ * the parameters once.
+ */
+public final class Dr2NetClassificationModel
+    extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
+    implements HasNetworkParams, HasInferenceParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private String uid; // No initializer: uid() is called while the superclass constructors run.
+  private final HasNetworkParams.Declarations networkParams;
+  private final HasInferenceParams.Declarations inferenceParams;
+  private final TrainedNetwork network;
+  private final ModelDescription description;
+  private final TrainingSummary summary;
+  private transient NetworkBroadcast broadcast;
+
+  Dr2NetClassificationModel(
+      String uid, TrainedNetwork network, ModelDescription description, TrainingSummary summary) {
+    this(EarlyUid.announce(uid), network, description, summary);
+  }
+
+  @SuppressWarnings("unused")
+  private Dr2NetClassificationModel(
+      EarlyUid announced,
+      TrainedNetwork network,
+      ModelDescription description,
+      TrainingSummary summary) {
+    ParamChecks make = new ParamChecks(this);
+    networkParams = new HasNetworkParams.Declarations(make);
+    inferenceParams = new HasInferenceParams.Declarations(make);
+    setDefault(featuresCol(), "tensor");
+    this.network = network;
+    this.description = description;
+    this.summary = summary;
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = EarlyUid.take();
+    }
+    return uid;
+  }
+
+  @Override
+  public HasNetworkParams.Declarations networkParams() {
+    return networkParams;
+  }
+
+  @Override
+  public HasInferenceParams.Declarations inferenceParams() {
+    return inferenceParams;
+  }
+
+  /** Sets {@link #predictionBatchSize()}. */
+  public Dr2NetClassificationModel setPredictionBatchSize(int value) {
+    return (Dr2NetClassificationModel) set(predictionBatchSize(), value);
+  }
+
+  /** Sets {@link #device()}. */
+  public Dr2NetClassificationModel setDevice(String value) {
+    return (Dr2NetClassificationModel) set(device(), value);
+  }
+
+  @Override
+  public int numClasses() {
+    return description.classes();
+  }
+
+  /** Names of the classes in the order of their indices; empty if the labels had no names. */
+  public String[] labels() {
+    return description.labels().toArray(new String[0]);
+  }
+
+  /** Shape of the clips that the network takes, {@code [frames, height, width, channels]}. */
+  public int[] clipShape() {
+    return description.clipShape().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** What happened in the training. */
+  public TrainingSummary summary() {
+    return summary;
+  }
+
+  /** What the model says about its data. */
+  ModelDescription description() {
+    return description;
+  }
+
+  /** The network. */
+  public TrainedNetwork network() {
+    return network;
+  }
+
+  @Override
+  public DataType featuresDataType() {
+    return TensorColumn.TYPE;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return ClassifierSchema.forTransform(this, schema);
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType output = transformSchema(dataset.schema());
+    Devices.check(getDevice());
+    ClipPredictor predictor = predictor();
+    PartitionPredictor partitions =
+        new PartitionPredictor(
+            predictor,
+            broadcast(dataset.sparkSession().sparkContext()),
+            new PartitionPredictor.Columns(
+                getFeaturesCol(),
+                !getRawPredictionCol().isEmpty(),
+                !getProbabilityCol().isEmpty(),
+                !getPredictionCol().isEmpty()));
+    return dataset.toDF().mapPartitions(partitions, Encoders.row(output));
+  }
+
+  private ClipPredictor predictor() {
+    ShardLayout layout =
+        new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
+    // Augmentation is for training: shift and seed play no part here.
+    ClipPreparation preparation = new ClipPreparation(layout, getMean(), getStd(), 0, false, 0);
+    double[] given = isDefined(thresholds()) ? getThresholds() : null;
+    if (given != null && given.length != numClasses()) {
+      throw new IllegalArgumentException(
+          "thresholds has %d values, expected %d, one a class"
+              .formatted(given.length, numClasses()));
+    }
+    return new ClipPredictor(network.contentId(), preparation, getPredictionBatchSize(), given);
+  }
+
+  private synchronized Broadcast<TrainedNetwork> broadcast(SparkContext spark) {
+    if (broadcast == null || broadcast.spark() != spark) {
+      broadcast = new NetworkBroadcast(spark, new JavaSparkContext(spark).broadcast(network));
+    }
+    return broadcast.network();
+  }
+
+  /** The network in the memory of the executors of one Spark application. */
+  private record NetworkBroadcast(SparkContext spark, Broadcast<TrainedNetwork> network) {}
+
+  /**
+   * Natural logarithms of the class probabilities.
+   *
+   * @param clip tensor struct of a clip
+   * @throws IllegalArgumentException if it is null or not of the shape that the network takes
+   */
+  @Override
+  public Vector predictRaw(Row clip) {
+    try (ClipPredictor.Open open = predictor().withBatchSize(1).open(() -> network)) {
+      return open.predict(Collections.singletonList(clip), index -> "the row").get(0).raw();
+    }
+  }
+
+  /** Turns logarithms of probabilities into probabilities by softmax, in place. */
+  @Override
+  public Vector raw2probabilityInPlace(Vector raw) {
+    Softmax.inPlace(((DenseVector) raw).values());
+    return raw;
+  }
+
+  @Override
+  public Dr2NetClassificationModel copy(ParamMap extra) {
+    return copyValues(new Dr2NetClassificationModel(uid(), network, description, summary), extra)
+        .setParent(parent());
+  }
+
+  /**
+   * Only here because javac sees two inherited methods that Scala's covariant tuples make one, and
+   * asks for a common override.
+   */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    return super.findSummaryModel();
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelPersistence.Writer(this);
+  }
+
+  /** Reads a model from a Spark ML directory. */
+  public static MLReader<Dr2NetClassificationModel> read() {
+    return new ModelPersistence.Reader();
+  }
+
+  /** Reads a model from a Spark ML directory. */
+  public static Dr2NetClassificationModel load(String path) {
+    return read().load(path);
+  }
+}

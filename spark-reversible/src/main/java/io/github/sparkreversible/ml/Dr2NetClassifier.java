@@ -1,0 +1,285 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Finetunes a video transformer as a reversible dual-residual network (Dr2Net) on a tensor column.
+ *
+ * <p>{@code featuresCol} (default {@code tensor}) holds clips, uint8 or float32 {@code [frames,
+ * height, width, channels]}, all of one shape. {@code labelCol} (default {@code label}) holds class
+ * indices 0, 1, ...; label names in its metadata are kept with the model. Training runs on the
+ * executors through DL4J Spark; see {@link io.github.sparkreversible.training.DistributedTrainer}.
+ * With one worker, {@code fit} is deterministic for a seed.
+ */
+public final class Dr2NetClassifier
+    extends ProbabilisticClassifier<Row, Dr2NetClassifier, Dr2NetClassificationModel>
+    implements HasNetworkParams, HasInferenceParams, HasTrainingParams, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private String uid; // No initializer: uid() is called while the superclass constructors run.
+  private final HasNetworkParams.Declarations networkParams;
+  private final HasInferenceParams.Declarations inferenceParams;
+  private final HasTrainingParams.Declarations trainingParams;
+
+  /** A classifier with default params and a random uid. */
+  public Dr2NetClassifier() {
+    this(Identifiable$.MODULE$.randomUID("dr2net"));
+  }
+
+  /** A classifier with default params. */
+  public Dr2NetClassifier(String uid) {
+    this(EarlyUid.announce(uid));
+  }
+
+  @SuppressWarnings("unused")
+  private Dr2NetClassifier(EarlyUid announced) {
+    ParamChecks make = new ParamChecks(this);
+    networkParams = new HasNetworkParams.Declarations(make);
+    inferenceParams = new HasInferenceParams.Declarations(make);
+    trainingParams = new HasTrainingParams.Declarations(make);
+    setDefault(featuresCol(), "tensor");
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = EarlyUid.take();
+    }
+    return uid;
+  }
+
+  @Override
+  public HasNetworkParams.Declarations networkParams() {
+    return networkParams;
+  }
+
+  @Override
+  public HasInferenceParams.Declarations inferenceParams() {
+    return inferenceParams;
+  }
+
+  @Override
+  public HasTrainingParams.Declarations trainingParams() {
+    return trainingParams;
+  }
+
+  /** Sets {@link #dim()}. */
+  public Dr2NetClassifier setDim(int value) {
+    return (Dr2NetClassifier) set(dim(), value);
+  }
+
+  /** Sets {@link #depth()}. */
+  public Dr2NetClassifier setDepth(int value) {
+    return (Dr2NetClassifier) set(depth(), value);
+  }
+
+  /** Sets {@link #heads()}. */
+  public Dr2NetClassifier setHeads(int value) {
+    return (Dr2NetClassifier) set(heads(), value);
+  }
+
+  /** Sets {@link #mlpRatio()}. */
+  public Dr2NetClassifier setMlpRatio(double value) {
+    return (Dr2NetClassifier) set(mlpRatio(), value);
+  }
+
+  /** Sets {@link #patch()}. */
+  public Dr2NetClassifier setPatch(int value) {
+    return (Dr2NetClassifier) set(patch(), value);
+  }
+
+  /** Sets {@link #tubelet()}. */
+  public Dr2NetClassifier setTubelet(int value) {
+    return (Dr2NetClassifier) set(tubelet(), value);
+  }
+
+  /** Sets {@link #activationStorage()}. */
+  public Dr2NetClassifier setActivationStorage(String value) {
+    return (Dr2NetClassifier) set(activationStorage(), value);
+  }
+
+  /** Sets {@link #anchorInterval()}. */
+  public Dr2NetClassifier setAnchorInterval(int value) {
+    return (Dr2NetClassifier) set(anchorInterval(), value);
+  }
+
+  /** Sets {@link #coefficientSchedule()}. */
+  public Dr2NetClassifier setCoefficientSchedule(String value) {
+    return (Dr2NetClassifier) set(coefficientSchedule(), value);
+  }
+
+  /** Sets {@link #scheduleFraction()}. */
+  public Dr2NetClassifier setScheduleFraction(double value) {
+    return (Dr2NetClassifier) set(scheduleFraction(), value);
+  }
+
+  /** Sets {@link #alphaStart()}. */
+  public Dr2NetClassifier setAlphaStart(double value) {
+    return (Dr2NetClassifier) set(alphaStart(), value);
+  }
+
+  /** Sets {@link #alphaEnd()}. */
+  public Dr2NetClassifier setAlphaEnd(double value) {
+    return (Dr2NetClassifier) set(alphaEnd(), value);
+  }
+
+  /** Sets {@link #betaStart()}. */
+  public Dr2NetClassifier setBetaStart(double value) {
+    return (Dr2NetClassifier) set(betaStart(), value);
+  }
+
+  /** Sets {@link #betaEnd()}. */
+  public Dr2NetClassifier setBetaEnd(double value) {
+    return (Dr2NetClassifier) set(betaEnd(), value);
+  }
+
+  /** Sets {@link #secondStream()}. */
+  public Dr2NetClassifier setSecondStream(String value) {
+    return (Dr2NetClassifier) set(secondStream(), value);
+  }
+
+  /** Sets {@link #stageOutput()}. */
+  public Dr2NetClassifier setStageOutput(String value) {
+    return (Dr2NetClassifier) set(stageOutput(), value);
+  }
+
+  /** Sets {@link #arithmetic()}. */
+  public Dr2NetClassifier setArithmetic(String value) {
+    return (Dr2NetClassifier) set(arithmetic(), value);
+  }
+
+  /** Sets {@link #mean()}. */
+  public Dr2NetClassifier setMean(double... value) {
+    return (Dr2NetClassifier) set(mean(), value);
+  }
+
+  /** Sets {@link #std()}. */
+  public Dr2NetClassifier setStd(double... value) {
+    return (Dr2NetClassifier) set(std(), value);
+  }
+
+  /** Sets {@link #predictionBatchSize()}. */
+  public Dr2NetClassifier setPredictionBatchSize(int value) {
+    return (Dr2NetClassifier) set(predictionBatchSize(), value);
+  }
+
+  /** Sets {@link #device()}. */
+  public Dr2NetClassifier setDevice(String value) {
+    return (Dr2NetClassifier) set(device(), value);
+  }
+
+  /** Sets {@link #epochs()}. */
+  public Dr2NetClassifier setEpochs(int value) {
+    return (Dr2NetClassifier) set(epochs(), value);
+  }
+
+  /** Sets {@link #batchSize()}. */
+  public Dr2NetClassifier setBatchSize(int value) {
+    return (Dr2NetClassifier) set(batchSize(), value);
+  }
+
+  /** Sets {@link #learningRate()}. */
+  public Dr2NetClassifier setLearningRate(double value) {
+    return (Dr2NetClassifier) set(learningRate(), value);
+  }
+
+  /** Sets {@link #warmupFraction()}. */
+  public Dr2NetClassifier setWarmupFraction(double value) {
+    return (Dr2NetClassifier) set(warmupFraction(), value);
+  }
+
+  /** Sets {@link #weightDecay()}. */
+  public Dr2NetClassifier setWeightDecay(double value) {
+    return (Dr2NetClassifier) set(weightDecay(), value);
+  }
+
+  /** Sets {@link #gradientNormLimit()}. */
+  public Dr2NetClassifier setGradientNormLimit(double value) {
+    return (Dr2NetClassifier) set(gradientNormLimit(), value);
+  }
+
+  /** Sets {@link #labelSmoothing()}. */
+  public Dr2NetClassifier setLabelSmoothing(double value) {
+    return (Dr2NetClassifier) set(labelSmoothing(), value);
+  }
+
+  /** Sets {@link #randomShift()}. */
+  public Dr2NetClassifier setRandomShift(double value) {
+    return (Dr2NetClassifier) set(randomShift(), value);
+  }
+
+  /** Sets {@link #shiftFill()}. */
+  public Dr2NetClassifier setShiftFill(String value) {
+    return (Dr2NetClassifier) set(shiftFill(), value);
+  }
+
+  /** Sets {@link #seed()}. */
+  public Dr2NetClassifier setSeed(long value) {
+    return (Dr2NetClassifier) set(seed(), value);
+  }
+
+  /** Sets {@link #numWorkers()}. */
+  public Dr2NetClassifier setNumWorkers(int value) {
+    return (Dr2NetClassifier) set(numWorkers(), value);
+  }
+
+  /** Sets {@link #averagingFrequency()}. */
+  public Dr2NetClassifier setAveragingFrequency(int value) {
+    return (Dr2NetClassifier) set(averagingFrequency(), value);
+  }
+
+  /** Sets {@link #cacheDir()}. */
+  public Dr2NetClassifier setCacheDir(String value) {
+    return (Dr2NetClassifier) set(cacheDir(), value);
+  }
+
+  /** Sets {@link #validationIndicatorCol()}. */
+  public Dr2NetClassifier setValidationIndicatorCol(String value) {
+    return (Dr2NetClassifier) set(validationIndicatorCol(), value);
+  }
+
+  /** Sets {@link #validationFraction()}. */
+  public Dr2NetClassifier setValidationFraction(double value) {
+    return (Dr2NetClassifier) set(validationFraction(), value);
+  }
+
+  @Override
+  public DataType featuresDataType() {
+    return TensorColumn.TYPE;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return ClassifierSchema.forFit(this, schema);
+  }
+
+  @Override
+  public Dr2NetClassificationModel train(Dataset<?> dataset) {
+    return new ClassifierFit(this, dataset).run();
+  }
+
+  @Override
+  public Dr2NetClassifier copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads a classifier's params from a Spark ML directory. */
+  public static MLReader<Dr2NetClassifier> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a classifier's params from a Spark ML directory. */
+  public static Dr2NetClassifier load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.ml.ParamChecks.Range;
+import java.util.List;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** Params of training. */
+public interface HasTrainingParams extends Params {
+  /** Values of {@link #shiftFill()}. */
+  List<String> SHIFT_FILLS = List.of("edge", "zero");
+
+  /** The declarations behind the accessors. */
+  Declarations trainingParams();
+
+  /** Passes over the training rows. */
+  default IntParam epochs() {
+    return trainingParams().epochs;
+  }
+
+  /** Value of {@link #epochs()}. */
+  default int getEpochs() {
+    return (int) getOrDefault(epochs());
+  }
+
+  /** Clips of one iteration of one worker. */
+  default IntParam batchSize() {
+    return trainingParams().batchSize;
+  }
+
+  /** Value of {@link #batchSize()}. */
+  default int getBatchSize() {
+    return (int) getOrDefault(batchSize());
+  }
+
+  /** Largest learning rate, reached after the warm-up. */
+  default DoubleParam learningRate() {
+    return trainingParams().learningRate;
+  }
+
+  /** Value of {@link #learningRate()}. */
+  default double getLearningRate() {
+    return (double) getOrDefault(learningRate());
+  }
+
+  /** Part of all iterations in which the learning rate rises linearly. */
+  default DoubleParam warmupFraction() {
+    return trainingParams().warmupFraction;
+  }
+
+  /** Value of {@link #warmupFraction()}. */
+  default double getWarmupFraction() {
+    return (double) getOrDefault(warmupFraction());
+  }
+
+  /** Decoupled weight decay of the weights. */
+  default DoubleParam weightDecay() {
+    return trainingParams().weightDecay;
+  }
+
+  /** Value of {@link #weightDecay()}. */
+  default double getWeightDecay() {
+    return (double) getOrDefault(weightDecay());
+  }
+
+  /** Largest L2 norm of all gradients together; 0 for no limit. */
+  default DoubleParam gradientNormLimit() {
+    return trainingParams().gradientNormLimit;
+  }
+
+  /** Value of {@link #gradientNormLimit()}. */
+  default double getGradientNormLimit() {
+    return (double) getOrDefault(gradientNormLimit());
+  }
+
+  /** Probability mass that the target gives to all classes evenly. */
+  default DoubleParam labelSmoothing() {
+    return trainingParams().labelSmoothing;
+  }
+
+  /** Value of {@link #labelSmoothing()}. */
+  default double getLabelSmoothing() {
+    return (double) getOrDefault(labelSmoothing());
+  }
+
+  /** Largest random shift of a clip, as a fraction of its height and width. */
+  default DoubleParam randomShift() {
+    return trainingParams().randomShift;
+  }
+
+  /** Value of {@link #randomShift()}. */
+  default double getRandomShift() {
+    return (double) getOrDefault(randomShift());
+  }
+
+  /** What fills the border that a shift uncovers. */
+  default Param<String> shiftFill() {
+    return trainingParams().shiftFill;
+  }
+
+  /** Value of {@link #shiftFill()}. */
+  default String getShiftFill() {
+    return getOrDefault(shiftFill());
+  }
+
+  /** Seed of the initial weights, the order of the rows and the augmentation. */
+  default LongParam seed() {
+    return trainingParams().seed;
+  }
+
+  /** Value of {@link #seed()}. */
+  default long getSeed() {
+    return (long) getOrDefault(seed());
+  }
+
+  /** Workers that train at once; 0 for as many as the cluster has task slots. */
+  default IntParam numWorkers() {
+    return trainingParams().numWorkers;
+  }
+
+  /** Value of {@link #numWorkers()}. */
+  default int getNumWorkers() {
+    return (int) getOrDefault(numWorkers());
+  }
+
+  /** Iterations of each worker between two averagings of the parameters. */
+  default IntParam averagingFrequency() {
+    return trainingParams().averagingFrequency;
+  }
+
+  /** Value of {@link #averagingFrequency()}. */
+  default int getAveragingFrequency() {
+    return (int) getOrDefault(averagingFrequency());
+  }
+
+  /** Folder for the training shards. */
+  default Param<String> cacheDir() {
+    return trainingParams().cacheDir;
+  }
+
+  /** Value of {@link #cacheDir()}. */
+  default String getCacheDir() {
+    return getOrDefault(cacheDir());
+  }
+
+  /** Boolean column that marks the rows to validate on. */
+  default Param<String> validationIndicatorCol() {
+    return trainingParams().validationIndicatorCol;
+  }
+
+  /** Value of {@link #validationIndicatorCol()}. */
+  default String getValidationIndicatorCol() {
+    return getOrDefault(validationIndicatorCol());
+  }
+
+  /** Part of the rows that is set aside to validate on. */
+  default DoubleParam validationFraction() {
+    return trainingParams().validationFraction;
+  }
+
+  /** Value of {@link #validationFraction()}. */
+  default double getValidationFraction() {
+    return (double) getOrDefault(validationFraction());
+  }
+
+  /** Doc, allowed values and default of each param. */
+  final class Declarations {
+    private final IntParam epochs;
+    private final IntParam batchSize;
+    private final DoubleParam learningRate;
+    private final DoubleParam warmupFraction;
+    private final DoubleParam weightDecay;
+    private final DoubleParam gradientNormLimit;
+    private final DoubleParam labelSmoothing;
+    private final DoubleParam randomShift;
+    private final Param<String> shiftFill;
+    private final LongParam seed;
+    private final IntParam numWorkers;
+    private final IntParam averagingFrequency;
+    private final Param<String> cacheDir;
+    private final Param<String> validationIndicatorCol;
+    private final DoubleParam validationFraction;
+
+    Declarations(ParamChecks make) {
+      epochs = make.integer("epochs", "passes over the training rows", 40, 1);
+      batchSize = make.integer("batchSize", "clips of one iteration of one worker", 16, 1);
+      learningRate = make.real("learningRate", "largest learning rate", 1e-3, Range.above(0));
+      warmupFraction =
+          make.real(
+              "warmupFraction",
+              "part of all iterations with rising learning rate",
+              0.1,
+              Range.between(0, 1));
+      weightDecay =
+          make.real(
+              "weightDecay", "decoupled decay of weights, not of biases", 0.05, Range.atLeast(0));
+      gradientNormLimit =
+          make.real(
+              "gradientNormLimit",
+              "largest L2 norm of all gradients together; 0 for no limit",
+              1,
+              Range.atLeast(0));
+      labelSmoothing =
+          make.real(
+              "labelSmoothing", "probability spread over all classes", 0, Range.between(0, 1));
+      randomShift =
+          make.real(
+              "randomShift",
+              "largest random shift as a fraction of height and width",
+              0.1,
+              Range.between(0, 1));
+      shiftFill =
+          make.choice(
+              "shiftFill",
+              "what a shift uncovers: repeated edge pixels, or 0",
+              "edge",
+              SHIFT_FILLS);
+      seed = make.anyLong("seed", "seed of initial weights, row order and augmentation", 1);
+      numWorkers =
+          make.integer("numWorkers", "workers that train at once; 0 for one a task slot", 0, 0);
+      averagingFrequency =
+          make.integer(
+              "averagingFrequency",
+              "iterations of each worker between two averagings of the parameters",
+              5,
+              1);
+      cacheDir =
+          make.text(
+              "cacheDir",
+              "folder that all executors reach, for decoded rows while fit runs; empty: temporary");
+      validationIndicatorCol =
+          make.text(
+              "validationIndicatorCol",
+              "boolean column that marks the rows to validate on; empty for none");
+      validationFraction =
+          make.real(
+              "validationFraction",
+              "part of the rows to validate on, drawn with the seed",
+              0,
+              Range.between(0, 0.9));
+    }
+  }
+}

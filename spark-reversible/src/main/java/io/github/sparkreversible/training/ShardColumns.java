@@ -1,0 +1,37 @@
+package io.github.sparkreversible.training;
+
+import java.io.Serializable;
+
+/**
+ * Where the rows of a training are found in a DataFrame, and how they are split.
+ *
+ * @param features tensor column
+ * @param label numeric column with class indices
+ * @param validationIndicator boolean column that marks validation rows; empty for none
+ * @param validationFraction part of the rows that is drawn for validation; 0 for none
+ * @param origin column that names a row in errors; empty for none
+ * @param classes number of classes; 0 if the labels alone say it
+ * @param seed of the draw of validation rows
+ */
+public record ShardColumns(
+    String features,
+    String label,
+    String validationIndicator,
+    double validationFraction,
+    String origin,
+    int classes,
+    long seed)
+    implements Serializable {
+  /** Most classes that are inferred from labels without metadata. */
+  static final int MOST_INFERRED_CLASSES = 1000;
+
+  /** Number of classes that a label must stay below. */
+  int labelLimit() {
+    return classes > 0 ? classes : MOST_INFERRED_CLASSES;
+  }
+
+  /** Whether there are validation rows at all. */
+  public boolean validates() {
+    return !validationIndicator.isEmpty() || validationFraction > 0;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.sparkreversible.training;
+
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Writes one shard file record by record; made with the first record, gone unless finished. */
+final class ShardFile implements Closeable {
+  private final Path path;
+  private final Configuration hadoop;
+  private final TreeMap<Integer, Long> labelCounts = new TreeMap<>();
+  private FSDataOutputStream out;
+  private byte[] record;
+  private long rows;
+  private boolean finished;
+
+  ShardFile(String directory, String name, Configuration hadoop) {
+    this.path = new Path(directory, name);
+    this.hadoop = hadoop;
+  }
+
+  /** Appends a record as {@link ShardLayout} says; all tensors have the same number of bytes. */
+  void write(Tensor tensor, int label) throws IOException {
+    if (out == null) {
+      out = path.getFileSystem(hadoop).create(path, true);
+      record = new byte[ShardLayout.of(tensor).recordBytes()];
+    }
+    ByteBuffer data = tensor.data();
+    int bytes = data.remaining();
+    data.get(record, 0, bytes);
+    ByteBuffer.wrap(record).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(bytes, label);
+    out.write(record);
+    labelCounts.merge(label, 1L, Long::sum);
+    rows++;
+  }
+
+  /** Completes the file, which stays. */
+  PartitionShards.Part finish() throws IOException {
+    if (out != null) {
+      out.close();
+    }
+    finished = true;
+    return new PartitionShards.Part(path.getName(), rows, labelCounts);
+  }
+
+  /** Deletes the file unless it was finished. */
+  @Override
+  public void close() throws IOException {
+    if (!finished && out != null) {
+      FileSystem files = path.getFileSystem(hadoop);
+      try {
+        out.close();
+      } finally {
+        files.delete(path, false);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.sparkreversible.training;
+
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Byte layout of a record of a training shard; all records of a training have the same size.
+ *
+ * <table>
+ * <caption>Record</caption>
+ * <tr><th>offset</th><th>bytes</th><th>content</th></tr>
+ * <tr><td>0</td><td>{@link #tensorBytes}</td><td>clip, row-major {@code [frames, height, width,
+ * channels]}, uint8 or little-endian float32</td></tr>
+ * <tr><td>{@link #tensorBytes}</td><td>4</td><td>label, little-endian int32</td></tr>
+ * </table>
+ *
+ * @param type uint8 or float32
+ * @param shape {@code [frames, height, width, channels]}
+ */
+public record ShardLayout(TensorType type, List<Integer> shape) implements Serializable {
+  static final int LABEL_BYTES = Integer.BYTES;
+  private static final int RANK = 4;
+
+  /**
+   * Checks type and rank.
+   *
+   * @throws IllegalArgumentException if they are not those of a clip
+   */
+  public ShardLayout {
+    shape = List.copyOf(shape);
+    if (type != TensorType.UINT8 && type != TensorType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "a tensor has dtype " + type.dtype() + ", expected uint8 or float32");
+    }
+    if (shape.size() != RANK || shape.stream().anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException(
+          "a tensor has shape " + shape + ", expected [frames, height, width, channels]");
+    }
+  }
+
+  /** The layout of records with this tensor. */
+  public static ShardLayout of(Tensor tensor) {
+    return new ShardLayout(tensor.type(), Arrays.stream(tensor.shape()).boxed().toList());
+  }
+
+  /** Number of frames. */
+  public int frames() {
+    return shape.get(0);
+  }
+
+  /** Height in pixels. */
+  public int height() {
+    return shape.get(1);
+  }
+
+  /** Width in pixels. */
+  public int width() {
+    return shape.get(2);
+  }
+
+  /** Number of channels. */
+  public int channels() {
+    return shape.get(3);
+  }
+
+  /** Number of elements of a clip. */
+  public int elements() {
+    return Math.toIntExact(tensorBytes() / type.bytes());
+  }
+
+  /** Size of a clip in bytes. */
+  public int tensorBytes() {
+    int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
+    return Math.toIntExact(Tensor.byteCount(type, sizes));
+  }
+
+  /** Size of a record in bytes. */
+  public int recordBytes() {
+    return Math.addExact(tensorBytes(), LABEL_BYTES);
+  }
+
+  @Override
+  public String toString() {
+    return type.dtype() + " " + shape;
+  }
+}

@@ -1,0 +1,163 @@
+package io.github.sparkreversible.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Decodes the rows of a DataFrame once into {@link TrainingShards}: one streaming pass, a file a
+ * partition and set, no partition in memory.
+ *
+ * <p>A task attempt writes under names of its own and reports them with its result. Spark takes one
+ * result a partition, so that rows of failed, repeated or speculative attempts never count twice,
+ * whatever lies in the folder. Rows are numbered by partition and position in it.
+ */
+public final class ShardWriter {
+  private ShardWriter() {}
+
+  /**
+   * The sets of rows of a training.
+   *
+   * @param training at least one row
+   * @param validation null without validation
+   * @param classes number of classes
+   */
+  public record Sets(TrainingShards training, TrainingShards validation, int classes) {}
+
+  /**
+   * Writes the shards.
+   *
+   * @param rows any DataFrame with the columns
+   * @param columns which columns, and how to split
+   * @param directory an existing folder that the executors reach
+   * @throws IllegalArgumentException if there are no training rows, no validation rows where some
+   *     are asked for, or tensors of different shapes
+   */
+  public static Sets write(Dataset<?> rows, ShardColumns columns, Path directory) {
+    JavaSparkContext spark = new JavaSparkContext(rows.sparkSession().sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    try {
+      List<PartitionShards> written =
+          select(rows, columns)
+              .toJavaRDD()
+              .mapPartitionsWithIndex(
+                  new PartitionWriter(columns, directory.toUri().toString(), hadoop), false)
+              .collect();
+      return collect(written, columns, directory);
+    } finally {
+      hadoop.destroy();
+    }
+  }
+
+  private static Dataset<Row> select(Dataset<?> rows, ShardColumns columns) {
+    List<Column> selected = new ArrayList<>();
+    selected.add(rows.col(quoted(columns.features())));
+    selected.add(rows.col(quoted(columns.label())).cast(DataTypes.DoubleType));
+    selected.add(
+        columns.validationIndicator().isEmpty()
+            ? functions.lit(false)
+            : rows.col(quoted(columns.validationIndicator())));
+    selected.add(
+        columns.origin().isEmpty()
+            ? functions.lit("")
+            : rows.col(quoted(columns.origin())).cast(DataTypes.StringType));
+    return rows.select(selected.toArray(new Column[0]));
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
+
+  private static Sets collect(List<PartitionShards> written, ShardColumns columns, Path directory) {
+    checkSameLayout(written, columns);
+    List<PartitionShards.Part> training = written.stream().map(PartitionShards::training).toList();
+    List<PartitionShards.Part> validation =
+        written.stream().map(PartitionShards::validation).toList();
+    long trainingRows = training.stream().mapToLong(PartitionShards.Part::rows).sum();
+    long validationRows = validation.stream().mapToLong(PartitionShards.Part::rows).sum();
+    if (trainingRows + validationRows == 0) {
+      throw new IllegalArgumentException(
+          "There are no rows to train on: the input has zero rows in column '"
+              + columns.features()
+              + "'");
+    }
+    if (trainingRows == 0) {
+      throw new IllegalArgumentException(
+          "All %d rows are validation rows, expected at least one row to train on; %s"
+              .formatted(validationRows, splitHint(columns)));
+    }
+    if (columns.validates() && validationRows == 0) {
+      throw new IllegalArgumentException(
+          "None of the %d rows is a validation row, expected at least one; %s"
+              .formatted(trainingRows, splitHint(columns)));
+    }
+    ShardLayout layout =
+        written.stream().filter(part -> part.layout() != null).findFirst().orElseThrow().layout();
+    int classes = columns.classes() > 0 ? columns.classes() : inferredClasses(written);
+    return new Sets(
+        shards(training, layout, classes, directory),
+        validationRows == 0 ? null : shards(validation, layout, classes, directory),
+        classes);
+  }
+
+  private static String splitHint(ShardColumns columns) {
+    return columns.validationIndicator().isEmpty()
+        ? "validationFraction is " + columns.validationFraction() + ", or give more rows"
+        : "check column '" + columns.validationIndicator() + "' (validationIndicatorCol)";
+  }
+
+  private static void checkSameLayout(List<PartitionShards> written, ShardColumns columns) {
+    PartitionShards first = null;
+    for (PartitionShards part : written) {
+      if (part.layout() == null) {
+        continue;
+      }
+      if (first == null) {
+        first = part;
+      } else if (!first.layout().equals(part.layout())) {
+        throw PartitionWriter.differentLayout(
+            columns.features(), part.firstRow(), part.layout(), first.firstRow(), first.layout());
+      }
+    }
+  }
+
+  private static int inferredClasses(List<PartitionShards> written) {
+    int largest = 0;
+    for (PartitionShards part : written) {
+      for (PartitionShards.Part set : List.of(part.training(), part.validation())) {
+        if (!set.labelCounts().isEmpty()) {
+          largest = Math.max(largest, set.labelCounts().lastKey());
+        }
+      }
+    }
+    return largest + 1;
+  }
+
+  private static TrainingShards shards(
+      List<PartitionShards.Part> parts, ShardLayout layout, int classes, Path directory) {
+    SortedMap<Integer, Long> counts = new TreeMap<>();
+    List<TrainingShards.Shard> files = new ArrayList<>();
+    for (PartitionShards.Part part : parts) {
+      if (part.rows() > 0) {
+        files.add(new TrainingShards.Shard(part.file(), part.rows()));
+      }
+      part.labelCounts().forEach((label, rows) -> counts.merge(label, rows, Long::sum));
+    }
+    List<Long> byLabel = new ArrayList<>();
+    for (int label = 0; label < classes; label++) {
+      byLabel.add(counts.getOrDefault(label, 0L));
+    }
+    return new TrainingShards(directory.toUri().toString(), layout, files, byLabel);
+  }
+}
