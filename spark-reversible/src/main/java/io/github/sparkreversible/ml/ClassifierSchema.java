@@ -5,7 +5,6 @@ import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
-import org.apache.spark.ml.attribute.AttributeType;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.BooleanType;
@@ -128,17 +127,26 @@ final class ClassifierSchema {
         "Column '%s' has type %s, expected %s".formatted(column, found.simpleString(), wanted));
   }
 
-  /**
-   * Label names that a column's metadata holds, in the order of the indices; none if it has none.
-   */
+  /** Label names that a column's metadata holds, in the order of the indices; none if none. */
   static String[] labelNames(StructField label) {
+    return nominal(label)
+        .map(NominalAttribute::values)
+        .filter(Option::isDefined)
+        .map(Option::get)
+        .orElse(new String[0]);
+  }
+
+  /** Number of classes that a column's metadata holds; 0 if it holds none. */
+  static int classCount(StructField label) {
+    return nominal(label)
+        .map(NominalAttribute::getNumValues)
+        .filter(Option::isDefined)
+        .map(count -> (int) count.get())
+        .orElse(0);
+  }
+
+  private static Optional<NominalAttribute> nominal(StructField label) {
     Attribute attribute = Attribute.fromStructField(label);
-    if (attribute.attrType().equals(AttributeType.Nominal())) {
-      Option<String[]> values = ((NominalAttribute) attribute).values();
-      if (values.isDefined()) {
-        return values.get();
-      }
-    }
-    return new String[0];
+    return attribute instanceof NominalAttribute nominal ? Optional.of(nominal) : Optional.empty();
   }
 }

@@ -1,8 +1,15 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.training.ClipPreparation;
+import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.TrainedNetwork;
 import io.github.sparkreversible.training.TrainingSummary;
+import java.util.Collections;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -11,14 +18,19 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
 /**
- * A finetuned video transformer: adds {@code rawPrediction} (logits), {@code probability} and
- * {@code prediction} to rows with a clip.
+ * A finetuned video transformer: adds {@code rawPrediction} (logarithms of the probabilities),
+ * {@code probability} and {@code prediction} to rows with a clip. A column whose name is set to ""
+ * is left out.
+ *
+ * <p>Prediction streams: a task holds one batch of clips at a time, and the executor process holds
+ * the parameters once.
  */
 public final class Dr2NetClassificationModel
     extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
@@ -28,9 +40,10 @@ public final class Dr2NetClassificationModel
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
   private final HasInferenceParams.Declarations inferenceParams;
-  private final transient TrainedNetwork network;
+  private final TrainedNetwork network;
   private final ModelDescription description;
-  private final transient TrainingSummary summary;
+  private final TrainingSummary summary;
+  private transient NetworkBroadcast broadcast;
 
   Dr2NetClassificationModel(
       String uid, TrainedNetwork network, ModelDescription description, TrainingSummary summary) {
@@ -100,6 +113,11 @@ public final class Dr2NetClassificationModel
     return summary;
   }
 
+  /** What the model says about its data. */
+  ModelDescription description() {
+    return description;
+  }
+
   /** The network. */
   public TrainedNetwork network() {
     return network;
@@ -117,15 +135,59 @@ public final class Dr2NetClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    throw new UnsupportedOperationException("under construction");
+    StructType output = transformSchema(dataset.schema());
+    Devices.check(getDevice());
+    ClipPredictor predictor = predictor();
+    PartitionPredictor partitions =
+        new PartitionPredictor(
+            predictor,
+            broadcast(dataset.sparkSession().sparkContext()),
+            new PartitionPredictor.Columns(
+                getFeaturesCol(),
+                !getRawPredictionCol().isEmpty(),
+                !getProbabilityCol().isEmpty(),
+                !getPredictionCol().isEmpty()));
+    return dataset.toDF().mapPartitions(partitions, Encoders.row(output));
   }
 
+  private ClipPredictor predictor() {
+    ShardLayout layout =
+        new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
+    // Augmentation is for training: shift and seed play no part here.
+    ClipPreparation preparation = new ClipPreparation(layout, getMean(), getStd(), 0, false, 0);
+    double[] given = isDefined(thresholds()) ? getThresholds() : null;
+    if (given != null && given.length != numClasses()) {
+      throw new IllegalArgumentException(
+          "thresholds has %d values, expected %d, one a class"
+              .formatted(given.length, numClasses()));
+    }
+    return new ClipPredictor(network.contentId(), preparation, getPredictionBatchSize(), given);
+  }
+
+  private synchronized Broadcast<TrainedNetwork> broadcast(SparkContext spark) {
+    if (broadcast == null || broadcast.spark() != spark) {
+      broadcast = new NetworkBroadcast(spark, new JavaSparkContext(spark).broadcast(network));
+    }
+    return broadcast.network();
+  }
+
+  /** The network in the memory of the executors of one Spark application. */
+  private record NetworkBroadcast(SparkContext spark, Broadcast<TrainedNetwork> network) {}
+
+  /**
+   * Natural logarithms of the class probabilities.
+   *
+   * @param clip tensor struct of a clip
+   * @throws IllegalArgumentException if it is null or not of the shape that the network takes
+   */
   @Override
   public Vector predictRaw(Row clip) {
-    throw new UnsupportedOperationException("under construction");
+    try (ClipPredictor.Open open = predictor().withBatchSize(1).open(() -> network)) {
+      return open.predict(Collections.singletonList(clip), index -> "the row").get(0).raw();
+    }
   }
 
-  /** Turns logits into probabilities by softmax, in place. */
+  /** Turns logarithms of probabilities into probabilities by softmax, in place. */
   @Override
   public Vector raw2probabilityInPlace(Vector raw) {
     Softmax.inPlace(((DenseVector) raw).values());
@@ -150,12 +212,12 @@ public final class Dr2NetClassificationModel
 
   @Override
   public MLWriter write() {
-    throw new UnsupportedOperationException("under construction");
+    return new ModelPersistence.Writer(this);
   }
 
   /** Reads a model from a Spark ML directory. */
   public static MLReader<Dr2NetClassificationModel> read() {
-    throw new UnsupportedOperationException("under construction");
+    return new ModelPersistence.Reader();
   }
 
   /** Reads a model from a Spark ML directory. */

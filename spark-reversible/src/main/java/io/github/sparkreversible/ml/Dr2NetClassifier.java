@@ -265,7 +265,7 @@ public final class Dr2NetClassifier
 
   @Override
   public Dr2NetClassificationModel train(Dataset<?> dataset) {
-    throw new UnsupportedOperationException("under construction");
+    return new ClassifierFit(this, dataset).run();
   }
 
   @Override

@@ -30,7 +30,7 @@ public interface HasInferenceParams extends Params {
 
   /** Value of {@link #device()}. */
   default String getDevice() {
-    return (String) getOrDefault(device());
+    return getOrDefault(device());
   }
 
   /** Doc, allowed values and default of each param. */

@@ -68,7 +68,7 @@ public interface HasNetworkParams extends Params {
     return (double) getOrDefault(mlpRatio());
   }
 
-  /** Height and width of a patch in pixels; it divides height and width of a clip. */
+  /** Height and width of a patch in pixels; a remainder of height or width is left out. */
   default IntParam patch() {
     return networkParams().patch;
   }
@@ -78,7 +78,7 @@ public interface HasNetworkParams extends Params {
     return (int) getOrDefault(patch());
   }
 
-  /** Frames of a patch; it divides the number of frames of a clip. */
+  /** Frames of a patch; a remainder of the frames is left out. */
   default IntParam tubelet() {
     return networkParams().tubelet;
   }
@@ -95,7 +95,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #activationStorage()}. */
   default String getActivationStorage() {
-    return (String) getOrDefault(activationStorage());
+    return getOrDefault(activationStorage());
   }
 
   /** Residual functions between two anchors; 0 chooses automatically, -1 keeps no anchors. */
@@ -115,7 +115,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #coefficientSchedule()}. */
   default String getCoefficientSchedule() {
-    return (String) getOrDefault(coefficientSchedule());
+    return getOrDefault(coefficientSchedule());
   }
 
   /** Part of all iterations after which the coefficients have reached their end. */
@@ -175,7 +175,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #secondStream()}. */
   default String getSecondStream() {
-    return (String) getOrDefault(secondStream());
+    return getOrDefault(secondStream());
   }
 
   /** What the stage gives to the layer after it. */
@@ -185,7 +185,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #stageOutput()}. */
   default String getStageOutput() {
-    return (String) getOrDefault(stageOutput());
+    return getOrDefault(stageOutput());
   }
 
   /** Implementation of the array operations. */
@@ -195,7 +195,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #arithmetic()}. */
   default String getArithmetic() {
-    return (String) getOrDefault(arithmetic());
+    return getOrDefault(arithmetic());
   }
 
   /** Subtracted from the input. */
@@ -205,7 +205,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #mean()}. */
   default double[] getMean() {
-    return (double[]) getOrDefault(mean());
+    return getOrDefault(mean());
   }
 
   /** What the input is divided by. */
@@ -215,7 +215,7 @@ public interface HasNetworkParams extends Params {
 
   /** Value of {@link #std()}. */
   default double[] getStd() {
-    return (double[]) getOrDefault(std());
+    return getOrDefault(std());
   }
 
   /** Doc, allowed values and default of each param. */

@@ -103,7 +103,7 @@ public interface HasTrainingParams extends Params {
 
   /** Value of {@link #shiftFill()}. */
   default String getShiftFill() {
-    return (String) getOrDefault(shiftFill());
+    return getOrDefault(shiftFill());
   }
 
   /** Seed of the initial weights, the order of the rows and the augmentation. */
@@ -143,7 +143,7 @@ public interface HasTrainingParams extends Params {
 
   /** Value of {@link #cacheDir()}. */
   default String getCacheDir() {
-    return (String) getOrDefault(cacheDir());
+    return getOrDefault(cacheDir());
   }
 
   /** Boolean column that marks the rows to validate on. */
@@ -153,7 +153,7 @@ public interface HasTrainingParams extends Params {
 
   /** Value of {@link #validationIndicatorCol()}. */
   default String getValidationIndicatorCol() {
-    return (String) getOrDefault(validationIndicatorCol());
+    return getOrDefault(validationIndicatorCol());
   }
 
   /** Part of the rows that is set aside to validate on. */

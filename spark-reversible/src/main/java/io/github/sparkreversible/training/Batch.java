@@ -1,12 +1,33 @@
 package io.github.sparkreversible.training;
 
-/**
- * Prepared rows on the Java heap. The arrays are used again after {@link BatchReader#recycle}.
- *
- * @param features clips {@code [size, frames, height, width, channels]}, row-major; the array may
- *     be longer
- * @param labels {@code [size]}; the array may be longer
- * @param size number of rows
- * @param epoch epoch of the first row
- */
-record Batch(float[] features, int[] labels, int size, int epoch) {}
+/** Prepared rows on the Java heap. The arrays are used again after {@link BatchReader#recycle}. */
+final class Batch {
+  private final float[] features;
+  private final int[] labels;
+  private final int size;
+
+  /**
+   * A batch over arrays.
+   *
+   * @param features clips {@code [size, frames, height, width, channels]}, row-major; may be longer
+   * @param labels {@code [size]}; may be longer, and null if there are none
+   * @param size number of rows
+   */
+  Batch(float[] features, int[] labels, int size) {
+    this.features = features;
+    this.labels = labels;
+    this.size = size;
+  }
+
+  float[] features() {
+    return features;
+  }
+
+  int[] labels() {
+    return labels;
+  }
+
+  int size() {
+    return size;
+  }
+}

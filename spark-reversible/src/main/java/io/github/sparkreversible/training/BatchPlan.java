@@ -13,8 +13,7 @@ import java.io.Serializable;
  * @param end no sample of this number or above belongs to the plan
  * @param order turns a sample into a row, and asks for augmentation; null if the sample is the row
  */
-record BatchPlan(
-    long first, long stride, int batches, int batchSize, long end, SampleOrder order)
+record BatchPlan(long first, long stride, int batches, int batchSize, long end, SampleOrder order)
     implements Serializable {
 
   /** Batches of consecutive rows, in order and not augmented; the last may be smaller. */

@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class BatchReader implements Closeable {
   private static final int BUFFERS = 3;
-  private static final Batch END = new Batch(null, null, 0, 0);
+  private static final Batch END = new Batch(null, null, 0);
 
   private final ShardReader reader;
   private final ClipPreparation preparation;
@@ -32,7 +32,7 @@ final class BatchReader implements Closeable {
     this.plan = plan;
     int elements = Math.multiplyExact(plan.batchSize(), shards.layout().elements());
     for (int i = 0; i < Math.min(BUFFERS, plan.batches()); i++) {
-      free.add(new Batch(new float[elements], new int[plan.batchSize()], 0, 0));
+      free.add(new Batch(new float[elements], new int[plan.batchSize()], 0));
     }
     thread = new Thread(this::readAll, "spark-reversible-batch-reader");
     thread.setDaemon(true);
@@ -101,8 +101,7 @@ final class BatchReader implements Closeable {
       }
       buffer.labels()[i] = bytes.getInt(layout.tensorBytes());
     }
-    return new Batch(
-        buffer.features(), buffer.labels(), size, plan.epoch(plan.sample(index, 0)));
+    return new Batch(buffer.features(), buffer.labels(), size);
   }
 
   /** Stops reading and waits until the thread has ended. */

@@ -7,10 +7,10 @@ import java.io.Serializable;
  *
  * <p>Samples are numbered without end, each epoch a permutation of all rows ({@link SampleOrder}).
  * In iteration i, worker w takes the {@code batchSize} samples from {@code (i * workers + w) *
- * batchSize} on. So all workers always have the same number of equally large batches, no row is left
- * out or seen twice in an epoch, and what remains of an epoch is carried over into a batch with the
- * start of the next. An epoch ends with the iteration that takes its last sample; only after the
- * last epoch the last iteration is filled up with rows of one more permutation.
+ * batchSize} on. So all workers always have the same number of equally large batches, no row is
+ * left out or seen twice in an epoch, and what remains of an epoch is carried over into a batch
+ * with the start of the next. An epoch ends with the iteration that takes its last sample; only
+ * after the last epoch the last iteration is filled up with rows of one more permutation.
  *
  * @param rows number of rows
  * @param epochs number of epochs
@@ -22,18 +22,16 @@ record BatchSchedule(long rows, int epochs, int workers, int batchSize, int aver
     implements Serializable {
 
   /**
-   * The schedule for the workers and the batch size that were asked for, fewer and smaller where the
-   * rows would otherwise not give every epoch an iteration. With one worker nothing is averaged, and
-   * a round is a whole epoch.
+   * The schedule for the workers and the batch size that were asked for, fewer and smaller where
+   * the rows would otherwise not give every epoch an iteration. With one worker nothing is
+   * averaged, and a round is a whole epoch.
    */
   static BatchSchedule of(
       long rows, int epochs, int workers, int batchSize, int averagingFrequency) {
     int usedWorkers = (int) Math.min(workers, rows);
     int usedBatch = (int) Math.min(batchSize, rows / usedWorkers);
     int round =
-        usedWorkers == 1
-            ? Math.toIntExact((rows + usedBatch - 1) / usedBatch)
-            : averagingFrequency;
+        usedWorkers == 1 ? Math.toIntExact((rows + usedBatch - 1) / usedBatch) : averagingFrequency;
     return new BatchSchedule(rows, epochs, usedWorkers, usedBatch, round);
   }
 

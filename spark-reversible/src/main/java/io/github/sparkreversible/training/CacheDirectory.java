@@ -26,8 +26,8 @@ public final class CacheDirectory implements AutoCloseable {
   /**
    * Makes the folder.
    *
-   * @param cacheDir parent on any Hadoop file system; empty for a local temporary folder, which only
-   *     a local master can use
+   * @param cacheDir parent on any Hadoop file system; empty for a local temporary folder, which
+   *     only a local master can use
    * @throws IllegalArgumentException if {@code cacheDir} is empty and executors are other processes
    * @throws IOException if the folder cannot be made
    */
@@ -39,7 +39,7 @@ public final class CacheDirectory implements AutoCloseable {
       parent = given.getFileSystem(hadoop).makeQualified(given);
     } else if (spark.isLocal()) {
       String local =
-          spark.getConf().get(LOCAL_DIR, System.getProperty("java.io.tmpdir")).split(",")[0];
+          spark.getConf().get(LOCAL_DIR, System.getProperty("java.io.tmpdir")).split(",", -1)[0];
       parent = new Path(new File(local.trim()).toURI());
     } else {
       throw new IllegalArgumentException(

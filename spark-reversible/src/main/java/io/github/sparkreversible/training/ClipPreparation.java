@@ -12,8 +12,8 @@ import java.util.Arrays;
  * <p>Normalization: {@code (value - mean[c]) / std[c]} by channel, where a uint8 value counts as
  * value / 255. Shift: all frames of a clip move by the same whole number of pixels, drawn uniformly
  * from {@code -m..m} with {@code m = floor(randomShift * size)} for height and width each; the draw
- * depends on (seed, epoch, row) alone. What the shift uncovers repeats the edge pixel or is 0 before
- * normalization.
+ * depends on (seed, epoch, row) alone. What the shift uncovers repeats the edge pixel or is 0
+ * before normalization.
  */
 public final class ClipPreparation implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.commons.lang3.SerializationUtils;
 import org.deeplearning4j.core.storage.Persistable;
 

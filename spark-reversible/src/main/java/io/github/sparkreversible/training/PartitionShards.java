@@ -23,6 +23,5 @@ record PartitionShards(
    * @param rows number of rows
    * @param labelCounts rows of each label that occurs
    */
-  record Part(String file, long rows, TreeMap<Integer, Long> labelCounts)
-      implements Serializable {}
+  record Part(String file, long rows, TreeMap<Integer, Long> labelCounts) implements Serializable {}
 }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Task of {@link ShardWriter}: streams the rows of one partition into shard files. A row is (tensor,
- * label, validation indicator, origin).
+ * Task of {@link ShardWriter}: streams the rows of one partition into shard files. A row is
+ * (tensor, label, validation indicator, origin).
  */
 final class PartitionWriter
     implements Function2<Integer, Iterator<Row>, Iterator<PartitionShards>> {
@@ -60,8 +60,7 @@ final class PartitionWriter
         target.write(tensor, label(row, name));
       }
       return List.of(
-              new PartitionShards(
-                  partition, layout, first, training.finish(), validation.finish()))
+              new PartitionShards(partition, layout, first, training.finish(), validation.finish()))
           .iterator();
     }
   }

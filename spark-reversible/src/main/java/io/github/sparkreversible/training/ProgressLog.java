@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line of progress: epoch, step, loss, alpha, beta, reversal error, samples/s, peak memory, time
- * left. A worker writes one every few seconds, the driver one at the end of every epoch.
+ * One line of progress: epoch, step, loss, alpha, beta, reversal error, samples/s, peak memory,
+ * time left. A worker writes one every few seconds, the driver one at the end of every epoch.
  */
 final class ProgressLog implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -54,8 +54,7 @@ final class ProgressLog implements Serializable {
   String line(IterationRecord record, BatchSchedule schedule, long nowMillis) {
     int done = record.iteration() + 1;
     double perIteration = (nowMillis - startMillis) / (double) done;
-    Duration left =
-        Duration.ofMillis(Math.round(perIteration * (schedule.iterations() - done)));
+    Duration left = Duration.ofMillis(Math.round(perIteration * (schedule.iterations() - done)));
     return String.format(
         Locale.ROOT,
         "epoch %d/%d | step %d/%d | loss %.4f | alpha %s | beta %s | reversal error %s | %.1f"

@@ -13,9 +13,9 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 
 /**
  * DL4J Spark's parameter averaging for rounds whose data come in order: nothing is repartitioned,
- * split or persisted. Unlike its superclass it destroys the broadcast of a round's network
- * when the round is over, which otherwise stays in the memory of all executors until the driver
- * happens to collect garbage.
+ * split or persisted. Unlike its superclass it destroys the broadcast of a round's network when the
+ * round is over, which otherwise stays in the memory of all executors until the driver happens to
+ * collect garbage.
  */
 final class RoundTrainingMaster extends ParameterAveragingTrainingMaster {
   private transient Broadcast<NetBroadcastTuple> broadcast;

@@ -3,8 +3,8 @@ package io.github.sparkreversible.training;
 import java.io.Serializable;
 
 /**
- * Which row stands where: an endless sequence of samples, in which samples {@code e * rows} to {@code
- * (e + 1) * rows - 1} are all rows once, permuted by (seed, e).
+ * Which row stands where: an endless sequence of samples, in which samples {@code e * rows} to
+ * {@code (e + 1) * rows - 1} are all rows once, permuted by (seed, e).
  *
  * <p>The permutation takes no memory: a Feistel network on pairs of half-width integers permutes
  * the next power of four, and values beyond the number of rows are permuted again until they are

@@ -1,6 +1,5 @@
 package io.github.sparkreversible.training;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -80,8 +79,7 @@ public final class ShardWriter {
     return "`" + column.replace("`", "``") + "`";
   }
 
-  private static Sets collect(
-      List<PartitionShards> written, ShardColumns columns, Path directory) {
+  private static Sets collect(List<PartitionShards> written, ShardColumns columns, Path directory) {
     checkSameLayout(written, columns);
     List<PartitionShards.Part> training = written.stream().map(PartitionShards::training).toList();
     List<PartitionShards.Part> validation =
@@ -105,11 +103,7 @@ public final class ShardWriter {
               .formatted(trainingRows, splitHint(columns)));
     }
     ShardLayout layout =
-        written.stream()
-            .filter(part -> part.layout() != null)
-            .findFirst()
-            .orElseThrow()
-            .layout();
+        written.stream().filter(part -> part.layout() != null).findFirst().orElseThrow().layout();
     int classes = columns.classes() > 0 ? columns.classes() : inferredClasses(written);
     return new Sets(
         shards(training, layout, classes, directory),

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -20,9 +25,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TrainedNetwork implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int CHUNK = 1 << 14;
 
   private final String configuration;
   private final float[] parameters;
+  private transient String contentId;
 
   private TrainedNetwork(String configuration, float[] parameters) {
     this.configuration = configuration;
@@ -33,6 +40,30 @@ public final class TrainedNetwork implements Serializable {
   public static TrainedNetwork of(ComputationGraph graph) {
     return new TrainedNetwork(
         graph.getConfiguration().toJson(), graph.params().dup().data().asFloat());
+  }
+
+  /** Names the content: equal networks, and no others, have equal ids. */
+  public synchronized String contentId() {
+    if (contentId == null) {
+      MessageDigest digest = sha256();
+      digest.update(configuration.getBytes(StandardCharsets.UTF_8));
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Float.BYTES);
+      for (int start = 0; start < parameters.length; start += CHUNK) {
+        int length = Math.min(CHUNK, parameters.length - start);
+        chunk.asFloatBuffer().put(parameters, start, length);
+        digest.update(chunk.array(), 0, length * Float.BYTES);
+      }
+      contentId = HexFormat.of().formatHex(digest.digest());
+    }
+    return contentId;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
   }
 
   /** Number of parameters. */

@@ -1,7 +1,5 @@
 package io.github.sparkreversible.training;
 
-import io.github.sparkreversible.ops.NativeThreads;
-import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -38,10 +36,7 @@ final class WorkerStart implements TrainingHook {
       return;
     }
     started = true;
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      NativeThreads.set(task.cpus());
-    }
+    TaskThreads.use();
     ComputationGraph graph = (ComputationGraph) model;
     ComputationGraphConfiguration configuration = graph.getConfiguration();
     configuration.setIterationCount(iteration);

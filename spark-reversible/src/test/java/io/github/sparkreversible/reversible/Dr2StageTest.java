@@ -164,7 +164,10 @@ public class Dr2StageTest extends JUnitSuite {
     assertEquals(new Coefficients(0, 1), seen.get(5));
 
     graph.getConfiguration().setIterationCount(2);
-    ComputationGraph left = graph.clone();
+    ComputationGraph left =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(graph.getConfiguration().toJson()));
+    left.init();
     left.output(batch.getFeatures());
     assertEquals(
         new Coefficients(0.5, 0.5), ((Dr2StageLayer) left.getLayer("stage")).coefficients());

@@ -1,0 +1,73 @@
+package io.github.sparkreversible.reversible;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.scalatestplus.junit5.JUnitSuite;
+
+/**
+ * Peak memory of a training step by what the workspaces grew to. Each measurement has a thread of
+ * its own, since workspaces belong to threads.
+ */
+public class StageMemoryTest extends JUnitSuite {
+  private static final int DIM = 16;
+  private static final int TOKENS = 24;
+  private static final int BATCH = 4;
+  private static final long STATE_BYTES = 4L * BATCH * TOKENS * DIM;
+
+  @Test
+  public void reversibleStepIsFlatInDepth() throws Exception {
+    long shallow = workspaceBytes(4, ActivationStorage.REVERSIBLE, 0, 1);
+    long deep = workspaceBytes(24, ActivationStorage.REVERSIBLE, 0, 1);
+    assertEquals(shallow, deep);
+  }
+
+  @Test
+  public void checkpointedStepGrowsByOneStateForEachResidualFunction() throws Exception {
+    long shallow = workspaceBytes(4, ActivationStorage.CHECKPOINTED, 0, 1);
+    long deep = workspaceBytes(24, ActivationStorage.CHECKPOINTED, 0, 1);
+    assertEquals(20 * STATE_BYTES, deep - shallow, 0.1 * 20 * STATE_BYTES);
+  }
+
+  @Test
+  public void keepingEverythingCostsAMultipleOfTheStates() throws Exception {
+    long shallow = workspaceBytes(4, ActivationStorage.ALL, 0, 1);
+    long deep = workspaceBytes(24, ActivationStorage.ALL, 0, 1);
+    assertTrue(deep - shallow > 4 * 20 * STATE_BYTES, "grew by " + (deep - shallow));
+  }
+
+  private static long workspaceBytes(
+      int functions, ActivationStorage storage, double alpha, double beta) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Long> measurement =
+          () -> {
+            Dr2Stage stage =
+                StageNetworks.stage(functions, DIM, 2)
+                    .coefficientSchedule(CoefficientSchedule.fixed(alpha, beta))
+                    .activationStorage(storage)
+                    .build();
+            ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, DataType.FLOAT);
+            DataSet batch = StageNetworks.batch(1, BATCH, DIM, TOKENS, DataType.FLOAT);
+            for (int step = 0; step < 4; step++) {
+              graph.fit(batch);
+            }
+            return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
+                .mapToLong(MemoryWorkspace::getCurrentSize)
+                .sum();
+          };
+      return thread.submit(measurement).get();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+}
