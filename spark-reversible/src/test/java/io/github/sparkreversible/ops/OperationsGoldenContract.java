@@ -1,0 +1,225 @@
+package io.github.sparkreversible.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkreversible.testing.GoldenFixture;
+import io.github.sparkreversible.testing.GoldenFixtures;
+import io.github.sparkreversible.testing.RelativeError;
+import io.github.sparkreversible.testing.SafetensorsFile;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.scalatestplus.junit5.JUnitSuite;
+
+/**
+ * The golden fixtures of single operations (their {@code meta.json} says {@code "fixture": "ops"}),
+ * forward and backward. Sizes and attributes come from the fixture.
+ */
+public abstract class OperationsGoldenContract extends JUnitSuite {
+
+  abstract Operations operations();
+
+  abstract DataType type();
+
+  /** One operation of a fixture: inputs in the type under test, and the comparison of results. */
+  private final class Case {
+    private final String operation;
+    private final JsonNode meta;
+    private final SafetensorsFile inputs;
+    private final SafetensorsFile expected;
+
+    Case(GoldenFixture fixture, String operation) throws IOException {
+      this.operation = operation;
+      this.meta = fixture.meta().path("ops").path(operation);
+      this.inputs = fixture.tensors("inputs.safetensors");
+      this.expected = fixture.tensors("expected." + precision() + ".safetensors");
+    }
+
+    INDArray input(String name) {
+      return inputs.get(operation + "/" + name, type());
+    }
+
+    JsonNode attribute(String name) {
+      return meta.path("attrs").path(name);
+    }
+
+    void require(String output, INDArray actual) {
+      String name = operation + "/" + output;
+      INDArray stored = expected.get(name);
+      RelativeError.require(name, actual.reshape('c', stored.shape()), stored, tolerance(output));
+    }
+
+    /** As the fixture suggests: 1e-11, in single precision max(1e-5, 20 * observed). */
+    private double tolerance(String output) {
+      double observed = meta.path("observed_f32_vs_f64_rel_l2").path(output).asDouble();
+      return type() == DataType.DOUBLE ? 1e-11 : Math.max(1e-5, 20 * observed);
+    }
+
+    private String precision() {
+      return type() == DataType.DOUBLE ? "f64" : "f32";
+    }
+  }
+
+  /** What is done with each fixture that has an operation. */
+  private interface Body {
+    void with(Case one);
+  }
+
+  private void forEachFixture(String operation, Body body) throws IOException {
+    List<GoldenFixture> fixtures =
+        GoldenFixtures.find(
+            "fixture = ops with " + operation,
+            GoldenFixtures.entryIs("fixture", "ops").and(meta -> meta.path("ops").has(operation)));
+    for (GoldenFixture fixture : fixtures) {
+      body.with(new Case(fixture, operation));
+    }
+  }
+
+  private INDArray array(long... shape) {
+    return Nd4j.create(type(), shape);
+  }
+
+  @Test
+  public void layerNorm() throws IOException {
+    forEachFixture("layer_norm", this::checkLayerNorm);
+  }
+
+  @Test
+  public void layerNormOfSmallVariance() throws IOException {
+    forEachFixture("layer_norm_small_variance", this::checkLayerNorm);
+  }
+
+  private void checkLayerNorm(Case one) {
+    INDArray whole = one.input("x");
+    long dim = whole.size(whole.rank() - 1);
+    long rows = whole.length() / dim;
+    INDArray x = whole.reshape('c', rows, dim);
+    INDArray gy = one.input("gout").reshape('c', rows, dim);
+    double epsilon = one.attribute("eps").asDouble();
+    INDArray y = array(rows, dim);
+    INDArray mean = array(rows);
+    INDArray variance = array(rows);
+    operations().layerNorm(x, one.input("weight"), one.input("bias"), epsilon, y, mean, variance);
+    one.require("y", y);
+    INDArray gx = array(rows, dim);
+    INDArray gGain = array(dim);
+    INDArray gShift = array(dim);
+    operations()
+        .layerNormGradient(x, one.input("weight"), epsilon, mean, variance, gy, gx, gGain, gShift);
+    one.require("grad/x", gx);
+    one.require("grad/weight", gGain);
+    one.require("grad/bias", gShift);
+  }
+
+  @Test
+  public void gelu() throws IOException {
+    forEachFixture(
+        "gelu_erf",
+        one -> {
+          INDArray x = one.input("x");
+          INDArray result = array(x.shape());
+          operations().gelu(x, result);
+          one.require("y", result);
+          operations().geluGradient(x, one.input("gout"), result);
+          one.require("grad/x", result);
+        });
+  }
+
+  @Test
+  public void softmaxOfLargeInput() throws IOException {
+    forEachFixture(
+        "softmax_large",
+        one -> {
+          INDArray x = one.input("x");
+          INDArray y = array(x.shape());
+          operations().softmax(x, y);
+          one.require("y", y);
+          INDArray gx = array(x.shape());
+          operations().softmaxGradient(y, one.input("gout"), gx);
+          one.require("grad/x", gx);
+        });
+  }
+
+  @Test
+  public void attention() throws IOException {
+    forEachFixture("attention", this::checkAttention);
+  }
+
+  private void checkAttention(Case one) {
+    INDArray whole = one.input("x");
+    int heads = one.attribute("heads").asInt();
+    long batch = whole.size(0);
+    long tokens = whole.size(1);
+    long dim = whole.size(2);
+    INDArray x = whole.reshape('c', batch * tokens, dim);
+    INDArray weight = one.input("qkv_weight");
+    INDArray bias = Nd4j.concat(0, one.input("q_bias"), array(dim), one.input("v_bias"));
+    INDArray qkv = array(batch * tokens, 3 * dim);
+    operations().linear(x, weight, bias, 1, 0, qkv);
+    INDArray qkvTokens = qkv.reshape('c', batch, tokens, 3 * dim);
+    INDArray probabilities = array(batch, heads, tokens, tokens);
+    INDArray mixed = array(batch, tokens, dim);
+    operations().attention(qkvTokens, heads, probabilities, mixed);
+    one.require("attention", probabilities);
+    INDArray mixedRows = mixed.reshape('c', batch * tokens, dim);
+    INDArray y = array(batch * tokens, dim);
+    operations().linear(mixedRows, one.input("proj_weight"), one.input("proj_bias"), 1, 0, y);
+    one.require("y", y);
+
+    INDArray gy = one.input("gout").reshape('c', batch * tokens, dim);
+    INDArray gWeight = array(dim, dim);
+    INDArray gBias = array(dim);
+    operations().linearParameterGradient(mixedRows, gy, gWeight, gBias);
+    one.require("grad/proj_weight", gWeight);
+    one.require("grad/proj_bias", gBias);
+    INDArray gMixed = array(batch * tokens, dim);
+    operations().linearInputGradient(gy, one.input("proj_weight"), 1, 0, gMixed);
+    INDArray gQkv = array(batch, tokens, 3 * dim);
+    operations()
+        .attentionGradient(
+            qkvTokens, heads, probabilities, gMixed.reshape('c', batch, tokens, dim), gQkv);
+    INDArray gQkvRows = gQkv.reshape('c', batch * tokens, 3 * dim);
+    INDArray gQkvWeight = array(3 * dim, dim);
+    INDArray gQkvBias = array(3 * dim);
+    operations().linearParameterGradient(x, gQkvRows, gQkvWeight, gQkvBias);
+    one.require("grad/qkv_weight", gQkvWeight);
+    one.require("grad/q_bias", Views.view(gQkvBias, 0, new long[] {dim}, new long[] {1}).dup());
+    one.require(
+        "grad/v_bias", Views.view(gQkvBias, 2 * dim, new long[] {dim}, new long[] {1}).dup());
+    INDArray gx = array(batch * tokens, dim);
+    operations().linearInputGradient(gQkvRows, weight, 1, 0, gx);
+    one.require("grad/x", gx);
+  }
+
+  @Test
+  public void patchEmbedding() throws IOException {
+    forEachFixture("conv3d_patch", this::checkPatchEmbedding);
+  }
+
+  private void checkPatchEmbedding(Case one) {
+    INDArray kernel = one.input("weight");
+    long out = kernel.size(0);
+    int[] size = {(int) kernel.size(2), (int) kernel.size(3), (int) kernel.size(4)};
+    INDArray weight = kernel.reshape('c', out, kernel.length() / out);
+    INDArray video = one.input("x").permute(0, 2, 3, 4, 1).dup('c');
+    INDArray gOutput = one.input("gout").permute(0, 2, 3, 4, 1).dup('c');
+    long rows = gOutput.length() / out;
+    INDArray gy = gOutput.reshape('c', rows, out);
+    INDArray patches = array(rows, weight.size(1));
+    operations().patches(video, size[0], size[1], size[2], patches);
+    INDArray y = array(rows, out);
+    operations().linear(patches, weight, one.input("bias"), 1, 0, y);
+    one.require("y", y.reshape('c', gOutput.shape()).permute(0, 4, 1, 2, 3).dup('c'));
+    INDArray gWeight = array(weight.shape());
+    INDArray gBias = array(out);
+    operations().linearParameterGradient(patches, gy, gWeight, gBias);
+    one.require("grad/weight", gWeight);
+    one.require("grad/bias", gBias);
+    operations().linearInputGradient(gy, weight, 1, 0, patches);
+    INDArray gVideo = array(video.shape());
+    operations().patchesGradient(patches, size[0], size[1], size[2], gVideo);
+    one.require("grad/x", gVideo.permute(0, 4, 1, 2, 3).dup('c'));
+  }
+}
