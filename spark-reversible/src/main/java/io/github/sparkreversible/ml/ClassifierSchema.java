@@ -7,6 +7,9 @@ import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -65,12 +68,26 @@ final class ClassifierSchema {
   }
 
   private static Metadata predictionMetadata(Dr2NetClassificationModel model) {
+    if (model.getPredictionCol().isEmpty()) {
+      return Metadata.empty();
+    }
     NominalAttribute attribute = NominalAttribute.defaultAttr().withName(model.getPredictionCol());
     String[] names = model.labels();
     return (names.length == 0
             ? attribute.withNumValues(model.numClasses())
             : attribute.withValues(names))
         .toMetadata();
+  }
+
+  /** The rows with the metadata of a schema, which a row encoder leaves out. */
+  static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
+    Column[] columns = new Column[schema.size()];
+    for (int i = 0; i < columns.length; i++) {
+      StructField field = schema.fields()[i];
+      String quoted = "`" + field.name().replace("`", "``") + "`";
+      columns[i] = rows.col(quoted).as(field.name(), field.metadata());
+    }
+    return rows.select(columns);
   }
 
   private static StructType withPredictions(

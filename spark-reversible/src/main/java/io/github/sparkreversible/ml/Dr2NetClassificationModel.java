@@ -147,7 +147,8 @@ public final class Dr2NetClassificationModel
                 !getRawPredictionCol().isEmpty(),
                 !getProbabilityCol().isEmpty(),
                 !getPredictionCol().isEmpty()));
-    return dataset.toDF().mapPartitions(partitions, Encoders.row(output));
+    return ClassifierSchema.withMetadata(
+        dataset.toDF().mapPartitions(partitions, Encoders.row(output)), output);
   }
 
   private ClipPredictor predictor() {

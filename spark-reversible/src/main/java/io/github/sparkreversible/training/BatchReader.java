@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class BatchReader implements Closeable {
   private static final int BUFFERS = 3;
+  static final String THREAD_NAME = "spark-reversible-batch-reader";
   private static final Batch END = new Batch(null, null, 0);
 
   private final ShardReader reader;
@@ -34,7 +35,7 @@ final class BatchReader implements Closeable {
     for (int i = 0; i < Math.min(BUFFERS, plan.batches()); i++) {
       free.add(new Batch(new float[elements], new int[plan.batchSize()], 0));
     }
-    thread = new Thread(this::readAll, "spark-reversible-batch-reader");
+    thread = new Thread(this::readAll, THREAD_NAME);
     thread.setDaemon(true);
     thread.start();
   }

@@ -1,0 +1,190 @@
+package io.github.sparkreversible.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.testing.Thrown;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalatestplus.junit5.JUnitSuite;
+
+/** Shard files and the batches made of them, without Spark. */
+public class ShardFilesTest extends JUnitSuite {
+  private static final Configuration HADOOP = new Configuration();
+  private static final ShardLayout LAYOUT = ShardLayout.of(ToyClips.clip(0, 0));
+
+  @TempDir public Path folder;
+
+  /** Row r has the clip of seed r and label r % 2. */
+  private TrainingShards write(int... rowsPerFile) throws IOException {
+    List<TrainingShards.Shard> shards = new ArrayList<>();
+    int row = 0;
+    for (int rows : rowsPerFile) {
+      String name = PartitionWriter.fileName("train", shards.size(), 7);
+      try (ShardFile file = new ShardFile(folder.toUri().toString(), name, HADOOP)) {
+        for (int i = 0; i < rows; i++, row++) {
+          file.write(ToyClips.clip(row % 2, row), row % 2);
+        }
+        PartitionShards.Part part = file.finish();
+        assertEquals(rows, part.rows());
+        shards.add(new TrainingShards.Shard(part.file(), part.rows()));
+      }
+    }
+    return new TrainingShards(folder.toUri().toString(), LAYOUT, shards, List.of(1L, 1L));
+  }
+
+  @Test
+  public void recordsAreReadByRowInAnyOrder() throws IOException {
+    TrainingShards shards = write(3, 1, 20);
+    try (ShardReader reader = new ShardReader(shards, HADOOP)) {
+      byte[] record = new byte[LAYOUT.recordBytes()];
+      for (int row : new int[] {23, 0, 3, 2, 4, 22}) {
+        reader.read(row, record);
+        byte[] clip = ToyClips.clip(row % 2, row).toBytes();
+        assertArrayEquals(clip, Arrays.copyOf(record, clip.length), "row " + row);
+        int label =
+            ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt(LAYOUT.tensorBytes());
+        assertEquals(row % 2, label);
+      }
+    }
+  }
+
+  @Test
+  public void moreFilesThanStayOpenAreReadAllTheSame() throws IOException {
+    TrainingShards shards = write(IntStream.generate(() -> 1).limit(40).toArray());
+    try (ShardReader reader = new ShardReader(shards, HADOOP)) {
+      byte[] record = new byte[LAYOUT.recordBytes()];
+      for (int pass = 0; pass < 2; pass++) {
+        for (int row = 0; row < 40; row++) {
+          reader.read(row, record);
+          assertEquals(ToyClips.clip(row % 2, row).toBytes()[5], record[5], "row " + row);
+        }
+      }
+    }
+  }
+
+  @Test
+  public void aShortFileAndAMissingOneAreNamed() throws IOException {
+    TrainingShards shards = write(4);
+    Path file = folder.resolve(shards.shards().get(0).file());
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), LAYOUT.recordBytes() * 2 + 5));
+    Files.deleteIfExists(folder.resolve("." + file.getFileName() + ".crc"));
+    try (ShardReader reader = new ShardReader(shards, HADOOP)) {
+      String message =
+          Thrown.message(IOException.class, () -> reader.read(3, new byte[LAYOUT.recordBytes()]));
+      assertTrue(message.contains(file.getFileName().toString()), message);
+    }
+    Files.delete(file);
+    try (ShardReader reader = new ShardReader(shards, HADOOP)) {
+      String message =
+          Thrown.message(IOException.class, () -> reader.read(0, new byte[LAYOUT.recordBytes()]));
+      assertTrue(message.contains("cacheDir"), message);
+    }
+  }
+
+  @Test
+  public void anUnfinishedFileIsDeletedAndAttemptsHaveTheirOwnNames() throws IOException {
+    String name = PartitionWriter.fileName("train", 3, 1);
+    try (ShardFile file = new ShardFile(folder.toUri().toString(), name, HADOOP)) {
+      file.write(ToyClips.clip(0, 0), 0);
+    }
+    assertFalse(Files.exists(folder.resolve(name)));
+    assertNotEquals(name, PartitionWriter.fileName("train", 3, 2));
+    assertNotEquals(name, PartitionWriter.fileName("validation", 3, 1));
+  }
+
+  @Test
+  public void noFileIsMadeWithoutRows() throws IOException {
+    try (ShardFile file = new ShardFile(folder.toUri().toString(), "none", HADOOP)) {
+      assertEquals(0, file.finish().rows());
+    }
+    assertFalse(Files.exists(folder.resolve("none")));
+  }
+
+  @Test
+  public void batchesFollowThePlan() throws IOException {
+    TrainingShards shards = write(5, 6);
+    SampleOrder order = new SampleOrder(11, 3);
+    ClipPreparation preparation =
+        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    // Worker 1 of 2, batches of 3, from iteration 1 on: it crosses the end of the epoch.
+    BatchPlan plan = new BatchPlan(9, 6, 4, 3, Long.MAX_VALUE, order);
+    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+      for (int k = 0; k < 4; k++) {
+        Batch batch = reader.next();
+        assertEquals(3, batch.size());
+        for (int i = 0; i < 3; i++) {
+          long row = order.row(9 + 6L * k + i);
+          assertEquals(row % 2, batch.labels()[i]);
+          float expected = (ToyClips.clip((int) row % 2, row).toBytes()[9] & 0xFF) / 255f;
+          assertEquals(expected, batch.features()[i * LAYOUT.elements() + 9], 1e-6f);
+        }
+        reader.recycle(batch);
+      }
+      assertNull(reader.next());
+      assertNull(reader.next());
+    }
+  }
+
+  @Test
+  public void theLastOfConsecutiveBatchesMayBeSmaller() throws IOException {
+    TrainingShards shards = write(11);
+    ClipPreparation preparation =
+        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    List<Integer> sizes = new ArrayList<>();
+    BatchPlan plan = BatchPlan.consecutive(2, 11, 4);
+    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        sizes.add(batch.size());
+        reader.recycle(batch);
+      }
+    }
+    assertEquals(List.of(4, 4, 1), sizes);
+  }
+
+  @Test
+  public void aFailureOfTheReadingThreadReachesItsUserAndCloseEndsTheThread() throws IOException {
+    TrainingShards shards = write(8);
+    Files.delete(folder.resolve(shards.shards().get(0).file()));
+    ClipPreparation preparation =
+        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    BatchPlan plan = BatchPlan.consecutive(0, 8, 4);
+    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+      String message = Thrown.message(IOException.class, reader::next);
+      assertTrue(message.contains("cacheDir"), message);
+    }
+    BatchReader unread =
+        new BatchReader(write(200), preparation, BatchPlan.consecutive(0, 200, 1), HADOOP);
+    unread.close();
+    assertTrue(
+        Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().equals(BatchReader.THREAD_NAME)),
+        "a reading thread is left");
+  }
+
+  @Test
+  public void aLayoutIsThatOfAClip() {
+    String shape =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> ShardLayout.of(Tensor.ofFloats(new float[4], 2, 2)));
+    assertTrue(shape.contains("[2, 2]"), shape);
+    assertEquals(2 * 8 * 8 + 4, LAYOUT.recordBytes());
+    assertEquals(2 * 8 * 8, LAYOUT.elements());
+  }
+}
