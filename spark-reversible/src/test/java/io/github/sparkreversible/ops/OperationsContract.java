@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /**
  * The matrix that every implementation passes: each operation, on odd sizes, in every memory
  * layout, against the reference in double precision on contiguous arrays.
  */
-public abstract class OperationsContract extends JUnitSuite {
+public abstract class OperationsContract extends JUnitPlatformSuite {
 
   private static final long SEED = 20240601;
   private static final long[][] SHAPES = {

@@ -9,6 +9,7 @@ import io.github.sparkreversible.datasets.synthetic.Motion;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class ClipReaderTest extends JUnitSuite {
+public class ClipReaderTest extends JUnitPlatformSuite {
   private static final Configuration HADOOP = new Configuration();
 
   @TempDir public Path folder;
