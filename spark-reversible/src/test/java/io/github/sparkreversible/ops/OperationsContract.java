@@ -19,7 +19,7 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
 
   private static final long SEED = 20240601;
   private static final long[][] SHAPES = {
-    {1, 1, 1}, {7, 17, 33}, {33, 7, 1}, {1, 33, 17}, {40, 48, 64}
+    {1, 1, 1}, {7, 17, 33}, {33, 7, 1}, {1, 33, 17}, {5, 1, 9}, {40, 48, 64}
   };
 
   /** {scale, keep} of accumulating operations. */
@@ -253,7 +253,15 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
   @Test
   public void attentionAndGradient() {
     // batch, tokens, heads, head dim
-    int[][] shapes = {{1, 1, 1, 1}, {2, 7, 3, 5}, {1, 33, 2, 17}, {3, 16, 4, 8}, {2, 5, 1, 7}};
+    int[][] shapes = {
+      {1, 1, 1, 1},
+      {2, 7, 3, 5},
+      {1, 33, 2, 17},
+      {3, 16, 4, 8},
+      {2, 5, 1, 7},
+      {3, 1, 2, 5},
+      {2, 6, 3, 1}
+    };
     forEachLayout(
         arrays -> {
           for (int[] s : shapes) {
