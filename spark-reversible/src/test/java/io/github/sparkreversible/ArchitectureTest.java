@@ -11,11 +11,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Packages depend downward only, and arithmetic is called in one place. */
-public class ArchitectureTest extends JUnitSuite {
+public class ArchitectureTest extends JUnitPlatformSuite {
   private static final String BASE = "io.github.sparkreversible.";
 
   private static final JavaClasses MAIN =

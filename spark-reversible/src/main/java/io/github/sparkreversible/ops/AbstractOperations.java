@@ -86,6 +86,9 @@ abstract class AbstractOperations extends LayoutOperations {
 
   abstract void computeWeightGradient(INDArray x, INDArray gy, INDArray gWeight);
 
+  /** {@code sum [columns]} = sum of the rows of {@code x [rows, columns]}. */
+  abstract void computeRowSum(INDArray x, INDArray sum);
+
   @Override
   public final void layerNorm(
       INDArray x,

@@ -1,6 +1,5 @@
 package io.github.sparkreversible.ops;
 
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -11,9 +10,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A oneDNN primitive with its argument objects, which are pointed to other memory at every call.
@@ -76,25 +72,30 @@ final class CachedPrimitive implements AutoCloseable {
     return Stream.concat(all, Arrays.stream(memories)).filter(Objects::nonNull);
   }
 
-  /** Runs the primitive on the operands and waits for its end. */
-  void execute(stream stream, Operand... operands) {
+  /** Bytes that {@link #execute} needs beside the operands; 0 for none. */
+  long scratchpadBytes() {
+    return scratchpadBytes;
+  }
+
+  /**
+   * Runs the primitive on the operands and waits for its end.
+   *
+   * @param scratch memory of at least {@link #scratchpadBytes}
+   */
+  void execute(stream stream, Pointer scratch, Operand... operands) {
     for (int i = 0; i < memories.length; i++) {
       if (memories[i] != null) {
         memories[i].set_data_handle(pointer.at(operands[i].address()));
       }
     }
-    if (scratchpad == null) {
-      operation.execute(stream, arguments);
-    } else {
-      INDArray scratch = Nd4j.createUninitialized(DataType.FLOAT, (scratchpadBytes + 3) / 4);
-      scratchpad.set_data_handle(pointer.at(scratch.data().address()));
-      operation.execute(stream, arguments);
-      if (!scratch.isAttached()) {
-        scratch.close();
-      }
+    if (scratchpad != null) {
+      scratchpad.set_data_handle(scratch);
     }
+    operation.execute(stream, arguments);
     for (Operand operand : operands) {
-      Reference.reachabilityFence(operand);
+      if (operand != null) {
+        operand.keepAlive();
+      }
     }
   }
 

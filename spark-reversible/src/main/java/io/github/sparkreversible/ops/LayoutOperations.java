@@ -25,13 +25,16 @@ abstract class LayoutOperations implements Operations {
 
   abstract void computeCombine(INDArray x, double scale, double keep, INDArray y);
 
-  /** {@code sum [columns]} = sum of the rows of {@code x [rows, columns]}. */
-  abstract void computeRowSum(INDArray x, INDArray sum);
-
   @Override
   public final void repeat(INDArray x, INDArray y) {
     checkRepeat("y", y, "x", x);
-    for (long i = 0; !y.isEmpty() && i < y.size(0); i++) {
+    if (!y.isEmpty()) {
+      computeRepeat(x, y);
+    }
+  }
+
+  void computeRepeat(INDArray x, INDArray y) {
+    for (long i = 0; i < y.size(0); i++) {
       computeCombine(x, 1, 0, Views.slice(y, i));
     }
   }
@@ -43,6 +46,10 @@ abstract class LayoutOperations implements Operations {
       clear(gx);
       return;
     }
+    computeRepeatGradient(gy, gx);
+  }
+
+  void computeRepeatGradient(INDArray gy, INDArray gx) {
     for (long i = 0; i < gy.size(0); i++) {
       computeCombine(Views.slice(gy, i), 1, i == 0 ? 0 : 1, gx);
     }
@@ -67,31 +74,22 @@ abstract class LayoutOperations implements Operations {
       clear(y);
       return;
     }
-    for (long i = 0; i < x.size(0); i++) {
-      INDArray mean = Views.slice(y, i);
-      computeRowSum(Views.slice(x, i), mean);
-      mean.divi(x.size(1));
-    }
+    computeMeanTokens(x, y);
   }
+
+  abstract void computeMeanTokens(INDArray x, INDArray y);
 
   @Override
   public final void meanTokensGradient(INDArray gy, INDArray gx) {
     Shapes.requireRank("gx", gx, 3, "[batch, tokens, dim]");
     checkType(gx);
     Shapes.require("gy", gy, gx, gx.size(0), gx.size(2));
-    if (gx.isEmpty()) {
-      return;
-    }
-    for (long token = 0; token < gx.size(1); token++) {
-      INDArray one =
-          Views.view(
-              gx,
-              token * gx.stride(1),
-              new long[] {gx.size(0), gx.size(2)},
-              new long[] {gx.stride(0), 1});
-      computeCombine(gy, 1.0 / gx.size(1), 0, one);
+    if (!gx.isEmpty()) {
+      computeMeanTokensGradient(gy, gx);
     }
   }
+
+  abstract void computeMeanTokensGradient(INDArray gy, INDArray gx);
 
   @Override
   public final void patches(

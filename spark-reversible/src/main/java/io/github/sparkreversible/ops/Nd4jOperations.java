@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
@@ -198,6 +199,17 @@ public final class Nd4jOperations extends AbstractOperations {
     } else {
       y.addi(scaled);
     }
+  }
+
+  @Override
+  void computeMeanTokens(INDArray x, INDArray y) {
+    x.mean(y, 1);
+  }
+
+  @Override
+  void computeMeanTokensGradient(INDArray gy, INDArray gx) {
+    INDArray share = gy.mul(1.0 / gx.size(1), like(gy));
+    Nd4j.exec(new BroadcastCopyOp(gx, share, gx, 0, 2));
   }
 
   @Override

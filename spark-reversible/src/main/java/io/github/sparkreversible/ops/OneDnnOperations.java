@@ -1,7 +1,7 @@
 package io.github.sparkreversible.ops;
 
+import static io.github.sparkreversible.ops.OneDnnPrimitive.ADD;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.COMBINE;
-import static io.github.sparkreversible.ops.OneDnnPrimitive.DIFFERENCE;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.GELU;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.GELU_GRADIENT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.LAYER_NORM;
@@ -10,10 +10,8 @@ import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SCALE;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX_GRADIENT;
-import static io.github.sparkreversible.ops.OneDnnPrimitive.SUM;
-import static io.github.sparkreversible.ops.OneDnnPrimitive.SUM_OF_SQUARES;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.SUBTRACT;
 
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,15 +21,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * queries, keys and values are strided views of one product, the scale of the scores and the
  * accumulation with {@code keep} are done by the products as they write.
  *
- * <p>Scratchpads come from the open workspace. Primitives are cached per thread.
+ * <p>Each thread has its own {@link PrimitiveCache}.
  */
 public final class OneDnnOperations extends AbstractOperations {
 
   private static final ThreadLocal<PrimitiveCache> CACHE =
       ThreadLocal.withInitial(() -> new PrimitiveCache(PrimitiveCache.CAPACITY));
 
-  /** Elements of one row of the sums of squares: short enough for single precision. */
-  private static final long NORM_COLUMNS = 512;
+  /** Does what oneDNN does not have: operands that lie differently in memory. */
+  private final AbstractOperations reference = new Nd4jOperations();
 
   @Override
   void checkType(INDArray array) {
@@ -67,11 +65,7 @@ public final class OneDnnOperations extends AbstractOperations {
 
   @Override
   void computeRowSum(INDArray x, INDArray sum) {
-    if (x.size(0) == 1) {
-      run(SCALE, 1, 0, Operand.of(x), Operand.row(sum));
-    } else {
-      run(SUM, 0, 0, Operand.of(x), Operand.row(sum));
-    }
+    run(PRODUCT, 1, 0, ones(1, x.size(0)), Operand.of(x), null, Operand.row(sum));
   }
 
   @Override
@@ -132,26 +126,56 @@ public final class OneDnnOperations extends AbstractOperations {
 
   @Override
   void computeGelu(INDArray x, INDArray y) {
-    run(GELU, 0, 0, Operand.matrix(x), Operand.matrix(y));
+    Operand from = Operand.matrix(x);
+    Operand to = Operand.matrix(y);
+    if (from.liesLike(to)) {
+      run(GELU, 0, 0, from, to);
+    } else {
+      reference.computeGelu(x, y);
+    }
   }
 
   @Override
   void computeGeluGradient(INDArray x, INDArray gy, INDArray gx) {
-    run(GELU_GRADIENT, 0, 0, Operand.matrix(x), Operand.matrix(gy), Operand.matrix(gx));
+    Operand input = Operand.matrix(x);
+    Operand from = Operand.matrix(gy);
+    Operand to = Operand.matrix(gx);
+    if (input.liesLike(from) && input.liesLike(to)) {
+      run(GELU_GRADIENT, 0, 0, input, from, to);
+    } else {
+      reference.computeGeluGradient(x, gy, gx);
+    }
   }
 
   @Override
   void computeSoftmax(INDArray x, INDArray y) {
-    run(SOFTMAX, 0, 0, Operand.matrix(x), Operand.matrix(y));
+    Operand from = Operand.matrix(x);
+    Operand to = Operand.matrix(y);
+    if (from.liesLike(to)) {
+      run(SOFTMAX, 0, 0, from, to);
+    } else {
+      reference.computeSoftmax(x, y);
+    }
   }
 
   @Override
   void computeSoftmaxGradient(INDArray y, INDArray gy, INDArray gx) {
-    run(SOFTMAX_GRADIENT, 0, 0, Operand.matrix(y), Operand.matrix(gy), Operand.matrix(gx));
+    Operand result = Operand.matrix(y);
+    Operand from = Operand.matrix(gy);
+    Operand to = Operand.matrix(gx);
+    if (result.liesLike(from) && result.liesLike(to)) {
+      run(SOFTMAX_GRADIENT, 0, 0, result, from, to);
+    } else {
+      reference.computeSoftmaxGradient(y, gy, gx);
+    }
   }
 
   @Override
   void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
+    if (isDegenerate(qkv, heads)) {
+      reference.computeAttention(qkv, heads, probabilities, output);
+      return;
+    }
     Operand q = Operand.heads(qkv, 0, 3, heads);
     Operand keysTransposed = Operand.heads(qkv, 1, 3, heads).transposed();
     Operand v = Operand.heads(qkv, 2, 3, heads);
@@ -164,6 +188,10 @@ public final class OneDnnOperations extends AbstractOperations {
   @Override
   void computeAttentionGradient(
       INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+    if (isDegenerate(qkv, heads)) {
+      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+      return;
+    }
     Operand q = Operand.heads(qkv, 0, 3, heads);
     Operand k = Operand.heads(qkv, 1, 3, heads);
     Operand valuesTransposed = Operand.heads(qkv, 2, 3, heads).transposed();
@@ -179,6 +207,11 @@ public final class OneDnnOperations extends AbstractOperations {
     release(gScores);
   }
 
+  /** oneDNN 3.11 reads beside its operands in batched products that add up one term only. */
+  private static boolean isDegenerate(INDArray qkv, int heads) {
+    return qkv.size(1) == 1 || qkv.size(2) == 3L * heads;
+  }
+
   private static double scoreScale(Operand q) {
     return 1 / Math.sqrt(q.dims()[3]);
   }
@@ -187,57 +220,85 @@ public final class OneDnnOperations extends AbstractOperations {
   void computeCombine(INDArray x, double scale, double keep, INDArray y) {
     Operand from = Operand.matrix(x);
     Operand to = Operand.matrix(y);
-    if (from.dims().length != to.dims().length) {
-      from = Operand.of(x);
-      to = Operand.of(y);
-    }
-    if (keep == 0) {
+    if (!from.liesLike(to)) {
+      reference.computeCombine(x, scale, keep, y);
+    } else if (keep == 0) {
       run(SCALE, scale, 0, from, to);
+    } else if (keep == 1 && scale == 1) {
+      run(ADD, 0, 0, to, from, to);
+    } else if (keep == 1 && scale == -1) {
+      run(SUBTRACT, 0, 0, to, from, to);
     } else {
       run(COMBINE, scale, keep, to, from, to);
     }
   }
 
   @Override
-  double computeNorm(INDArray x) {
-    return Math.sqrt(sumOfSquares(x));
+  void computeRepeat(INDArray x, INDArray y) {
+    Operand one = Operand.of(x);
+    Operand many = Operand.of(y);
+    if (one.isDense() && many.isDense()) {
+      long n = y.size(0);
+      long length = x.length();
+      run(PRODUCT, 1, 0, ones(n, 1), one.reshape(1, length), null, many.reshape(n, length));
+    } else {
+      super.computeRepeat(x, y);
+    }
   }
 
-  private static double sumOfSquares(INDArray x) {
-    INDArray elements = dense(x);
-    long length = x.length();
-    long rows = length / NORM_COLUMNS;
-    double result = 0;
-    if (rows > 0) {
-      INDArray squares = Nd4j.createUninitialized(DataType.FLOAT, rows);
-      Operand blocks = Operand.block(elements, rows, NORM_COLUMNS);
-      run(SUM_OF_SQUARES, 0, 0, blocks, Operand.block(squares, rows, 1));
-      FloatPointer sums = (FloatPointer) squares.data().addressPointer();
-      for (long i = 0; i < rows; i++) {
-        result += sums.get(i);
-      }
-      release(squares);
+  @Override
+  void computeRepeatGradient(INDArray gy, INDArray gx) {
+    Operand many = Operand.of(gy);
+    Operand one = Operand.of(gx);
+    if (one.isDense() && many.isDense()) {
+      long n = gy.size(0);
+      long length = gx.length();
+      run(PRODUCT, 1, 0, ones(1, n), many.reshape(n, length), null, one.reshape(1, length));
+    } else {
+      super.computeRepeatGradient(gy, gx);
     }
-    FloatPointer values = (FloatPointer) elements.data().addressPointer();
-    for (long i = rows * NORM_COLUMNS; i < length; i++) {
-      double value = values.get(i);
-      result += value * value;
+  }
+
+  @Override
+  void computeMeanTokens(INDArray x, INDArray y) {
+    long tokens = x.size(1);
+    Operand from = Operand.of(x);
+    Operand to = Operand.rows(y);
+    for (long i = 0; i < x.size(0); i++) {
+      run(PRODUCT, 1.0 / tokens, 0, ones(1, tokens), from.slice(i), null, to.slice(i));
     }
-    releaseCopy(elements, x);
-    return result;
+  }
+
+  @Override
+  void computeMeanTokensGradient(INDArray gy, INDArray gx) {
+    long tokens = gx.size(1);
+    Operand from = Operand.rows(gy);
+    Operand to = Operand.of(gx);
+    for (long i = 0; i < gx.size(0); i++) {
+      run(PRODUCT, 1.0 / tokens, 0, ones(tokens, 1), from.slice(i), null, to.slice(i));
+    }
+  }
+
+  @Override
+  double computeNorm(INDArray x) {
+    return BufferNorms.norm(x);
   }
 
   @Override
   double computeDistance(INDArray x, INDArray y) {
-    INDArray difference = like(x);
-    run(DIFFERENCE, 0, 0, Operand.of(x), Operand.of(y), Operand.of(difference));
-    double result = computeNorm(difference);
-    release(difference);
-    return result;
+    return BufferNorms.distance(x, y);
+  }
+
+  private static Operand ones(long... dims) {
+    long length = 1;
+    for (long size : dims) {
+      length *= size;
+    }
+    return Operand.dense(CACHE.get().ones(length), dims);
   }
 
   private static boolean isDense(INDArray array) {
-    return array.length() == 1 || array.elementWiseStride() == 1;
+    return Operand.of(array).isDense();
   }
 
   /** The array itself, or a contiguous copy in the open workspace. */

@@ -16,12 +16,11 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_norm_lp_power_p_sum;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
@@ -40,7 +39,6 @@ import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.bytedeco.dnnl.reduction;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.dnnl.sum;
@@ -205,6 +203,22 @@ enum OneDnnPrimitive {
     }
   },
 
+  /** {@code z = x + y}; operands x, y, z. */
+  ADD(DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      return elementwise(d, dnnl_binary_add);
+    }
+  },
+
+  /** {@code z = x - y}; operands x, y, z. */
+  SUBTRACT(DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      return elementwise(d, dnnl_binary_sub);
+    }
+  },
+
   /** {@code y = first * x}; operands x, y. */
   SCALE(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
@@ -222,40 +236,6 @@ enum OneDnnPrimitive {
               false);
       d.scratchpad(scale);
       return new eltwise_forward(scale);
-    }
-  },
-
-  /** {@code z = x - y}; operands x, y, z. */
-  DIFFERENCE(DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST) {
-    @Override
-    primitive describe(Description d) {
-      binary.primitive_desc difference =
-          new binary.primitive_desc(
-              d.cpu,
-              dnnl_binary_sub,
-              d.layouts[0],
-              d.layouts[1],
-              d.layouts[2],
-              d.attributes,
-              false);
-      d.scratchpad(difference);
-      return new binary(difference);
-    }
-  },
-
-  /** Sum over the axes where the result has one element; operands x, y. */
-  SUM(DNNL_ARG_SRC, DNNL_ARG_DST) {
-    @Override
-    primitive describe(Description d) {
-      return reduction(d, dnnl_reduction_sum);
-    }
-  },
-
-  /** Sum of squares over the axes where the result has one element; operands x, y. */
-  SUM_OF_SQUARES(DNNL_ARG_SRC, DNNL_ARG_DST) {
-    @Override
-    primitive describe(Description d) {
-      return reduction(d, dnnl_reduction_norm_lp_power_p_sum);
     }
   };
 
@@ -338,11 +318,11 @@ enum OneDnnPrimitive {
         d.cpu, dnnl_forward_training, dnnl_softmax_accurate, x, y, d.lastAxis, d.attributes, false);
   }
 
-  private static primitive reduction(Description d, int algorithm) {
-    reduction.primitive_desc description =
-        new reduction.primitive_desc(
-            d.cpu, algorithm, d.layouts[0], d.layouts[1], 2, 0, d.attributes, false);
+  private static primitive elementwise(Description d, int algorithm) {
+    binary.primitive_desc description =
+        new binary.primitive_desc(
+            d.cpu, algorithm, d.layouts[0], d.layouts[1], d.layouts[2], d.attributes, false);
     d.scratchpad(description);
-    return new reduction(description);
+    return new binary(description);
   }
 }

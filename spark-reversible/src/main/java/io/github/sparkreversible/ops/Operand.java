@@ -1,5 +1,9 @@
 package io.github.sparkreversible.ops;
 
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -8,17 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Operand {
 
-  private static final int ELEMENT_BYTES = Float.BYTES;
-
-  private final INDArray owner;
+  private final Object owner;
   private final long address;
   private final long[] dims;
   private final long[] strides;
 
-  private Operand(INDArray owner, long offset, long[] dims, long[] strides) {
+  private Operand(Object owner, long address, long[] dims, long[] strides) {
     this.owner = owner;
-    this.address =
-        owner.data().pointer().address() + (owner.data().offset() + offset) * ELEMENT_BYTES;
+    this.address = address;
     this.dims = dims;
     this.strides = strides;
     // The stride of an axis of one element is never used, but arbitrary ones are refused.
@@ -31,21 +32,34 @@ final class Operand {
     }
   }
 
+  private static Operand view(INDArray array, long offset, long[] dims, long[] strides) {
+    DataBuffer data = array.data();
+    long address = data.pointer().address() + (data.offset() + offset) * Float.BYTES;
+    return new Operand(array, address, dims, strides);
+  }
+
+  /** Memory that belongs to no array, as a contiguous operand. */
+  static Operand dense(Pointer memory, long... dims) {
+    return new Operand(memory, memory.address(), new long[0], new long[0]).reshape(dims);
+  }
+
   /** An array with its own axes; a scalar has one axis. */
   static Operand of(INDArray array) {
     return array.rank() == 0
-        ? new Operand(array, 0, new long[] {1}, new long[] {1})
-        : new Operand(array, 0, array.shape().clone(), array.stride().clone());
+        ? view(array, 0, new long[] {1}, new long[] {1})
+        : view(array, 0, array.shape().clone(), array.stride().clone());
   }
 
   /** A vector {@code [n]} as {@code [1, n]}. */
   static Operand row(INDArray vector) {
-    return new Operand(vector, 0, new long[] {1, vector.length()}, new long[] {1, 1});
+    return view(vector, 0, new long[] {1, vector.length()}, new long[] {1, 1});
   }
 
-  /** The first elements of a contiguous array as {@code [rows, columns]}. */
-  static Operand block(INDArray array, long rows, long columns) {
-    return new Operand(array, 0, new long[] {rows, columns}, new long[] {columns, 1});
+  /** A matrix {@code [batch, n]} as {@code [batch, 1, n]}. */
+  static Operand rows(INDArray matrix) {
+    long n = matrix.size(1);
+    long[] strides = {matrix.stride(0), n, 1};
+    return view(matrix, 0, new long[] {matrix.size(0), 1, n}, strides);
   }
 
   /**
@@ -59,7 +73,7 @@ final class Operand {
     }
     long columns = array.rank() == 0 ? 1 : array.size(array.rank() - 1);
     long rows = array.length() / columns;
-    return new Operand(array, 0, new long[] {rows, columns}, new long[] {rowStride, 1});
+    return view(array, 0, new long[] {rows, columns}, new long[] {rowStride, 1});
   }
 
   /**
@@ -68,7 +82,7 @@ final class Operand {
   static Operand heads(INDArray array, int part, int parts, int heads) {
     long dim = array.size(2) / parts;
     long headDim = dim / heads;
-    return new Operand(
+    return view(
         array,
         part * dim,
         new long[] {array.size(0), heads, array.size(1), headDim},
@@ -84,14 +98,44 @@ final class Operand {
     newDims[last - 1] = dims[last];
     newStrides[last] = strides[last - 1];
     newStrides[last - 1] = strides[last];
-    return new Operand(this, newDims, newStrides);
+    return new Operand(owner, address, newDims, newStrides);
   }
 
-  private Operand(Operand other, long[] dims, long[] strides) {
-    this.owner = other.owner;
-    this.address = other.address;
-    this.dims = dims;
-    this.strides = strides;
+  /** Element {@code index} of the leading axis. */
+  Operand slice(long index) {
+    return new Operand(
+        owner,
+        address + index * strides[0] * Float.BYTES,
+        Arrays.copyOfRange(dims, 1, dims.length),
+        Arrays.copyOfRange(strides, 1, strides.length));
+  }
+
+  /** The same elements with other axes, for a contiguous operand. */
+  Operand reshape(long... newDims) {
+    long[] newStrides = new long[newDims.length];
+    long packed = 1;
+    for (int axis = newDims.length - 1; axis >= 0; axis--) {
+      newStrides[axis] = packed;
+      packed *= newDims[axis];
+    }
+    return new Operand(owner, address, newDims, newStrides);
+  }
+
+  /** Whether the elements follow each other without gaps, in row-major order. */
+  boolean isDense() {
+    long packed = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      if (dims[axis] != 1 && strides[axis] != packed) {
+        return false;
+      }
+      packed *= dims[axis];
+    }
+    return true;
+  }
+
+  /** Whether another operand has the same axes and strides. */
+  boolean liesLike(Operand other) {
+    return Arrays.equals(dims, other.dims) && Arrays.equals(strides, other.strides);
   }
 
   /** Address of the first element. */
@@ -109,8 +153,8 @@ final class Operand {
     return strides;
   }
 
-  /** The array that keeps the memory alive. */
-  INDArray owner() {
-    return owner;
+  /** Keeps the memory from being freed up to here. */
+  void keepAlive() {
+    Reference.reachabilityFence(owner);
   }
 }

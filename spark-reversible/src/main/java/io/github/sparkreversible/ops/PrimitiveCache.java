@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -23,6 +25,8 @@ final class PrimitiveCache implements AutoCloseable {
   private final NativeOps threads = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final Map<PrimitiveKey, CachedPrimitive> primitives =
       new LinkedHashMap<>(64, 0.75f, true);
+  private BytePointer scratch = new BytePointer(0L);
+  private FloatPointer ones = new FloatPointer(0L);
 
   PrimitiveCache(int capacity) {
     this.capacity = capacity;
@@ -47,7 +51,28 @@ final class PrimitiveCache implements AutoCloseable {
       primitives.put(key, primitive);
       evict();
     }
-    primitive.execute(stream, operands);
+    primitive.execute(stream, scratch(primitive.scratchpadBytes()), operands);
+  }
+
+  /** One buffer serves all primitives of the thread: about half a megabyte a native thread. */
+  private Pointer scratch(long bytes) {
+    if (scratch.capacity() < bytes) {
+      scratch.close();
+      scratch = new BytePointer(bytes);
+    }
+    return scratch;
+  }
+
+  /** A vector of ones that is at least this long; products with it are the fastest sums. */
+  Pointer ones(long length) {
+    if (ones.capacity() < length) {
+      ones.close();
+      ones = new FloatPointer(length);
+      for (long i = 0; i < length; i++) {
+        ones.put(i, 1);
+      }
+    }
+    return ones;
   }
 
   private void evict() {
@@ -68,7 +93,7 @@ final class PrimitiveCache implements AutoCloseable {
   public void close() {
     primitives.values().forEach(CachedPrimitive::close);
     primitives.clear();
-    for (Pointer one : new Pointer[] {stream, cpu}) {
+    for (Pointer one : new Pointer[] {scratch, ones, stream, cpu}) {
       one.close();
     }
   }

@@ -12,17 +12,17 @@ import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
 import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /**
  * Fixture B: the same network as a Dr2Net at every (alpha, beta) and both starts of the second
  * stream, in every storage that a case allows.
  */
-public class Dr2NetGoldenTest extends JUnitSuite {
+public class Dr2NetGoldenTest extends JUnitPlatformSuite {
 
   @Test
   public void everyCaseInReferenceArithmetic() throws IOException {

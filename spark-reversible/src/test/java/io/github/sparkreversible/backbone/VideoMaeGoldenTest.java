@@ -11,15 +11,15 @@ import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
 import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Fixture A: the plain VideoMAE network, which is the stage at (1, 0). */
-public class VideoMaeGoldenTest extends JUnitSuite {
+public class VideoMaeGoldenTest extends JUnitPlatformSuite {
   private static final Predicate<JsonNode> PLAIN_VIDEOMAE =
       GoldenFixtures.entryContains("model", "VideoMAE");
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -15,10 +16,9 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Params, uid and schema of the estimator; no Spark session. */
-public class Dr2NetClassifierTest extends JUnitSuite {
+public class Dr2NetClassifierTest extends JUnitPlatformSuite {
   private static final StructType INPUT =
       new StructType()
           .add(TensorColumn.field("tensor", TensorType.UINT8, 16, 64, 64, 1))

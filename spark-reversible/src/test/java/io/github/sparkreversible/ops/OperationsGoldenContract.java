@@ -5,19 +5,19 @@ import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SafetensorsFile;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /**
  * The golden fixtures of single operations (their {@code meta.json} says {@code "fixture": "ops"}),
  * forward and backward. Sizes and attributes come from the fixture.
  */
-public abstract class OperationsGoldenContract extends JUnitSuite {
+public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
 
   abstract Operations operations();
 

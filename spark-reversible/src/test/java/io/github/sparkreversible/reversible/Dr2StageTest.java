@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -15,10 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** The coupling as a layer: gradients, storage, and what a configuration keeps. */
-public class Dr2StageTest extends JUnitSuite {
+public class Dr2StageTest extends JUnitPlatformSuite {
   private static final int DIM = StageNetworks.DIM;
   private static final int TOKENS = StageNetworks.TOKENS;
 

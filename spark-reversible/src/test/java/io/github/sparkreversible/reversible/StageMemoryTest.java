@@ -3,6 +3,7 @@ package io.github.sparkreversible.reversible;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,13 +13,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /**
  * Peak memory of a training step by what the workspaces grew to. Each measurement has a thread of
  * its own, since workspaces belong to threads.
  */
-public class StageMemoryTest extends JUnitSuite {
+public class StageMemoryTest extends JUnitPlatformSuite {
   private static final int DIM = 16;
   private static final int TOKENS = 24;
   private static final int BATCH = 4;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,10 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** The reader of golden fixtures reads what was written and notices every difference. */
-public class StoredTensorsTest extends JUnitSuite {
+public class StoredTensorsTest extends JUnitPlatformSuite {
 
   @TempDir Path folder;
 

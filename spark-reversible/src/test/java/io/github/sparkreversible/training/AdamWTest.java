@@ -2,6 +2,7 @@ package io.github.sparkreversible.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -13,10 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Updates of a small network in double precision against the formulas. */
-public class AdamWTest extends JUnitSuite {
+public class AdamWTest extends JUnitPlatformSuite {
   private static final int SEED = 4;
   private static final double RATE = 0.1;
   private static final double DECAY = 0.3;

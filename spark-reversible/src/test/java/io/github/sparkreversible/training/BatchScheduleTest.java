@@ -3,11 +3,11 @@ package io.github.sparkreversible.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** How a training is cut into iterations, epochs and rounds. */
-public class BatchScheduleTest extends JUnitSuite {
+public class BatchScheduleTest extends JUnitPlatformSuite {
 
   @Test
   public void iterationsOfAllWorkersTileTheSamplesWithoutGap() {

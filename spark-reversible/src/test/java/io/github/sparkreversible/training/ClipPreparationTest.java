@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Normalization and random shift. */
-public class ClipPreparationTest extends JUnitSuite {
+public class ClipPreparationTest extends JUnitPlatformSuite {
   private static final double[] ZERO = {0};
   private static final double[] ONE = {1};
 

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** The order of the rows. */
-public class SampleOrderTest extends JUnitSuite {
+public class SampleOrderTest extends JUnitPlatformSuite {
 
   @Test
   public void everyEpochHasEveryRowExactlyOnce() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,10 +22,9 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Shard files and the batches made of them, without Spark. */
-public class ShardFilesTest extends JUnitSuite {
+public class ShardFilesTest extends JUnitPlatformSuite {
   private static final Configuration HADOOP = new Configuration();
   private static final ShardLayout LAYOUT = ShardLayout.of(ToyClips.clip(0, 0));
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,10 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Networks at rest, and those that a process shares. */
-public class TrainedNetworkTest extends JUnitSuite {
+public class TrainedNetworkTest extends JUnitPlatformSuite {
   private static final int ITERATION = 30;
 
   private static ComputationGraph graph(long seed) {

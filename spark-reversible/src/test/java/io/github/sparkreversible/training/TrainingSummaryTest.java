@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Summary, its records, and the line of progress. */
-public class TrainingSummaryTest extends JUnitSuite {
+public class TrainingSummaryTest extends JUnitPlatformSuite {
   private static final IterationRecord FIRST =
       new IterationRecord(6, 1, 0.5, 0.25, 0.75, 1e-3, 2, 40, 3L << 20, 1e-6);
   private static final IterationRecord WITHOUT_STAGE =

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Learning rate over the iterations. */
-public class WarmupCosineScheduleTest extends JUnitSuite {
+public class WarmupCosineScheduleTest extends JUnitPlatformSuite {
 
   @Test
   public void risesLinearlyThenFallsAlongACosine() {

@@ -4,8 +4,10 @@ import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.datasets.video.VideoWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -65,14 +67,33 @@ public record MovingShapes(List<Motion> motions, int frames, int side, double fr
     }
     FileSystem fileSystem = folder.getFileSystem(configuration);
     for (Motion motion : motions) {
-      Path labelFolder = new Path(folder, motion.label());
-      fileSystem.mkdirs(labelFolder);
-      for (int number = 0; number < clipsPerClass; number++) {
-        Path file = new Path(labelFolder, String.format(Locale.ROOT, "%05d.mp4", number));
-        VideoWriter.write(file, configuration, clip(motion, number, seed), frameRate);
-      }
+      fileSystem.mkdirs(new Path(folder, motion.label()));
     }
-    return motions.size() * clipsPerClass;
+    int total = motions.size() * clipsPerClass;
+    try {
+      // Each clip has random numbers of its own, so the order in which they are made is free.
+      IntStream.range(0, total)
+          .parallel()
+          .forEach(
+              i -> {
+                Motion motion = motions.get(i / clipsPerClass);
+                writeClip(folder, configuration, motion, i % clipsPerClass, seed);
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return total;
+  }
+
+  private void writeClip(
+      Path folder, Configuration configuration, Motion motion, int number, long seed) {
+    String name = String.format(Locale.ROOT, "%s/%05d.mp4", motion.label(), number);
+    try {
+      VideoWriter.write(
+          new Path(folder, name), configuration, clip(motion, number, seed), frameRate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

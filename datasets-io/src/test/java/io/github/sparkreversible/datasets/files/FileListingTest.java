@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class FileListingTest extends JUnitSuite {
+public class FileListingTest extends JUnitPlatformSuite {
   @TempDir public Path folder;
 
   @BeforeEach

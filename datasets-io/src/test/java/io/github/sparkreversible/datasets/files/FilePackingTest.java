@@ -3,12 +3,12 @@ package io.github.sparkreversible.datasets.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class FilePackingTest extends JUnitSuite {
+public class FilePackingTest extends JUnitPlatformSuite {
   private static List<InputFile> files(long... lengths) {
     return IntStream.range(0, lengths.length)
         .mapToObj(i -> new InputFile("/f" + i, lengths[i], List.of()))

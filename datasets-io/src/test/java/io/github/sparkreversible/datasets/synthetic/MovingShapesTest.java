@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class MovingShapesTest extends JUnitSuite {
+public class MovingShapesTest extends JUnitPlatformSuite {
   private static final long SEED = 11;
 
   private static final int[] FRAMES = {0, 8, 15};

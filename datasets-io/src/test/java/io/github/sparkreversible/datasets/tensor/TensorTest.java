@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.nio.ReadOnlyBufferException;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class TensorTest extends JUnitSuite {
+public class TensorTest extends JUnitPlatformSuite {
   @Test
   public void keepsShapeTypeAndLittleEndianData() {
     Tensor tensor = Tensor.ofFloats(new float[] {1f, -2f, 0.5f, 4f, 5f, 6f}, 2, 3);

@@ -1,36 +1,78 @@
 package io.github.sparkreversible.datasets.video;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.synthetic.Motion;
+import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
+import org.junit.jupiter.api.io.TempDir;
 
-public class ClipReaderTest extends JUnitSuite {
-  private static ClipReader reader(FrameSampling sampling, FrameSize size) {
-    return new ClipReader(new Configuration(), sampling, size, false);
+public class ClipReaderTest extends JUnitPlatformSuite {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir public Path folder;
+
+  private static ClipReader reader(int frames, String size, boolean grey) {
+    return new ClipReader(HADOOP, FrameSampling.uniform(frames), FrameSize.parse(size), grey);
+  }
+
+  private static VideoDecoder open(InputFile file) throws IOException {
+    return new VideoDecoder(
+        file.path(),
+        file.hadoopPath().getFileSystem(HADOOP).open(file.hadoopPath()),
+        file.length());
+  }
+
+  private static int countFrames(InputFile file) throws IOException {
+    try (VideoDecoder decoder = open(file)) {
+      int count = 0;
+      while (decoder.next() != null) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  private InputFile write(String name, Tensor clip) throws IOException {
+    Path file = folder.resolve(name);
+    VideoWriter.write(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP, clip, 16);
+    return new InputFile(file.toUri().toString(), Files.size(file), List.of());
+  }
+
+  /** One frame of a clip, {@code [height, width, channels]}. */
+  private static byte[] frame(Tensor clip, int index) {
+    int bytes = clip.length() / clip.size(0);
+    return Arrays.copyOfRange(clip.toBytes(), index * bytes, (index + 1) * bytes);
   }
 
   @Test
   public void everySharedFileIsAsItsManifestSays() throws IOException {
-    ClipReader reader = reader(FrameSampling.uniform(8), FrameSize.ORIGINAL);
+    ClipReader reader = reader(8, "original", false);
     StringBuilder wrong = new StringBuilder();
     for (VideoManifest.Entry entry : VideoManifest.entries()) {
       if (entry.hasFrames()) {
-        Tensor clip = reader.read(entry.file(), true).tensor();
-        String differences = VideoManifest.differences(entry, clip);
-        if (!differences.isEmpty()) {
-          wrong.append(entry.name()).append(": ").append(differences).append('\n');
-        }
-        int count = countFrames(entry);
-        if (count != entry.frames()) {
-          wrong.append(entry.name() + ": " + count + " frames, expected " + entry.frames() + "\n");
+        String differences =
+            VideoManifest.differences(entry, reader.read(entry.file(), true).tensor());
+        int count = countFrames(entry.file());
+        if (!differences.isEmpty() || count != entry.frames()) {
+          wrong.append(
+              String.format(
+                  "%s: %d frames, expected %d; %s%n",
+                  entry.name(), count, entry.frames(), differences));
         }
       } else {
         String message =
@@ -41,16 +83,120 @@ public class ClipReaderTest extends JUnitSuite {
     assertEquals("", wrong.toString());
   }
 
-  private static int countFrames(VideoManifest.Entry entry) throws IOException {
-    Path path = new Path(entry.path().toUri());
-    FileSystem fileSystem = path.getFileSystem(new Configuration());
-    try (VideoDecoder decoder =
-        new VideoDecoder(path.toString(), fileSystem.open(path), entry.file().length())) {
-      int count = 0;
-      while (decoder.next() != null) {
-        count++;
+  /** A sampled frame is that of sequential decoding, also where the header's count is wrong. */
+  @Test
+  public void sampledFramesAreThoseOfSequentialDecoding() throws IOException {
+    for (VideoManifest.Entry entry : VideoManifest.entries()) {
+      if (!entry.hasFrames() || !entry.name().startsWith("awkward")) {
+        continue;
       }
-      return count;
+      int count = entry.frames();
+      Tensor all = reader(count, "original", false).read(entry.file(), true).tensor();
+      Tensor few = reader(5, "original", false).read(entry.file(), true).tensor();
+      for (int i = 0; i < 5; i++) {
+        int index = (int) ((i + 0.5) * count / 5);
+        assertArrayEquals(frame(all, index), frame(few, i), entry.name() + " frame " + index);
+      }
     }
+  }
+
+  @Test
+  public void centreCropIsTheMiddleOfTheScaledFrame() throws IOException {
+    for (String name : List.of("awkward/rotated_90.mp4", "awkward/odd_101x67_vp9.webm")) {
+      VideoManifest.Entry entry = VideoManifest.entry(name);
+      int height = entry.facts().get("video").get("display_height").asInt();
+      int width = entry.facts().get("video").get("display_width").asInt();
+      FrameSize.Geometry geometry = FrameSize.parse("40").geometry(height, width);
+      Tensor cropped = reader(1, "40", false).read(entry.file(), true).tensor();
+      Tensor whole =
+          reader(1, geometry.scaledHeight() + "x" + geometry.scaledWidth(), false)
+              .read(entry.file(), true)
+              .tensor();
+      assertArrayEquals(new int[] {1, 40, 40, 3}, cropped.shape());
+      byte[] expected = new byte[40 * 40 * 3];
+      for (int y = 0; y < 40; y++) {
+        int from = ((geometry.top() + y) * geometry.scaledWidth() + geometry.left()) * 3;
+        System.arraycopy(whole.toBytes(), from, expected, y * 120, 120);
+      }
+      assertArrayEquals(expected, cropped.toBytes(), name);
+    }
+  }
+
+  @Test
+  public void greyIsTheLumaOfTheColours() throws IOException {
+    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
+    Tensor rgb = reader(4, "original", false).read(file, true).tensor();
+    Tensor grey = reader(4, "original", true).read(file, true).tensor();
+    assertArrayEquals(new int[] {4, 64, 64, 1}, grey.shape());
+    float[] colours = rgb.toFloats();
+    float[] luma = grey.toFloats();
+    double difference = 0;
+    for (int i = 0; i < luma.length; i++) {
+      double expected =
+          0.299 * colours[3 * i] + 0.587 * colours[3 * i + 1] + 0.114 * colours[3 * i + 2];
+      difference += Math.abs(expected - luma[i]) / luma.length;
+    }
+    assertTrue(difference < 1.5, "mean difference " + difference);
+  }
+
+  @Test
+  public void timesComeWithoutPixels() throws IOException {
+    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
+    VideoClip clip = reader(4, "original", false).read(file, false);
+    assertEquals(null, clip.tensor());
+    assertEquals(1.0, clip.endSeconds(), 1e-3);
+  }
+
+  /** JavaCPP has few native functions per callback class; decoders must not need one each. */
+  @Test
+  public void manyDecodersCanBeOpenAtOnce() throws IOException {
+    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.LEFT, 0, 1));
+    List<VideoDecoder> decoders = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        decoders.add(open(file));
+      }
+      for (int frame = 0; frame < 16; frame++) {
+        for (VideoDecoder decoder : decoders) {
+          assertEquals(frame / 16.0, decoder.next() == null ? -1 : decoder.frameSeconds(), 1e-3);
+        }
+      }
+    } finally {
+      for (VideoDecoder decoder : decoders) {
+        decoder.close();
+      }
+    }
+  }
+
+  /** Anything not freed by the decoder, the scaler, the encoder or after an error would show. */
+  @Test
+  public void nativeMemoryStaysFlat() throws IOException, InterruptedException {
+    Path output = folder.resolve("output.txt");
+    Process probe =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms128m",
+                "-Xmx128m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NativeMemoryProbe.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertTrue(probe.waitFor(300, TimeUnit.SECONDS), "the probe did not end");
+    List<String> lines = Files.readAllLines(output);
+    assertEquals(0, probe.exitValue(), () -> String.join("\n", lines));
+    long grown = Long.parseLong(lines.get(lines.size() - 1));
+    // One input buffer of 64 KiB lost in each round would be 12 MiB.
+    assertTrue(
+        grown < 8L << 20,
+        "resident memory grew by "
+            + grown
+            + " bytes in "
+            + NativeMemoryProbe.ROUNDS
+            + " rounds, expected less than 8 MiB");
   }
 }

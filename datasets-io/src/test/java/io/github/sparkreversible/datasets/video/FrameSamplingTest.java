@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class FrameSamplingTest extends JUnitSuite {
+public class FrameSamplingTest extends JUnitPlatformSuite {
   private static int[] indices(FrameSampling sampling, int count) {
     FrameSampling.Window window = sampling.window(count);
     return IntStream.range(0, window.size()).map(window::index).toArray();

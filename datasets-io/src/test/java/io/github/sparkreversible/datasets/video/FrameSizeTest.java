@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class FrameSizeTest extends JUnitSuite {
+public class FrameSizeTest extends JUnitPlatformSuite {
   @Test
   public void parsesTheThreeForms() {
     assertEquals(FrameSize.ORIGINAL, FrameSize.parse("Original"));

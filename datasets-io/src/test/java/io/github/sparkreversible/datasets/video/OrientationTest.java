@@ -3,11 +3,11 @@ package io.github.sparkreversible.datasets.video;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
 /** Pictures are 2 rows of 3 pixels, 0 1 2 above 3 4 5; matrices are those of display.h. */
-public class OrientationTest extends JUnitSuite {
+public class OrientationTest extends JUnitPlatformSuite {
   private static final int ONE = 1 << 16;
 
   private static int[] display(Orientation orientation) {

@@ -9,15 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.Test;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class VideoOptionsTest extends JUnitSuite {
+public class VideoOptionsTest extends JUnitPlatformSuite {
   private static VideoOptions parse(Map<String, String> given) {
     return VideoOptions.parse(new CaseInsensitiveStringMap(given));
   }

@@ -9,6 +9,7 @@ import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.scalatestplus.junit5.JUnitSuite;
 
-public class VideoWriterTest extends JUnitSuite {
+public class VideoWriterTest extends JUnitPlatformSuite {
   private static final Configuration HADOOP = new Configuration();
 
   @TempDir public Path folder;

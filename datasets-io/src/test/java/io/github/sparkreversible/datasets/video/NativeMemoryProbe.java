@@ -1,0 +1,66 @@
+package io.github.sparkreversible.datasets.video;
+
+import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.synthetic.Motion;
+import io.github.sparkreversible.datasets.synthetic.MovingShapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Writes and reads whole, cut and senseless files by turns and prints by how many bytes the
+ * resident memory grew meanwhile. It runs in a JVM of its own whose heap is resident from the
+ * start, so that what grows is native.
+ */
+public final class NativeMemoryProbe {
+  static final int ROUNDS = 200;
+  private static final int WARM_UP = 60;
+
+  private NativeMemoryProbe() {}
+
+  /** Takes the folder for its files. */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    Configuration configuration = new Configuration();
+    ClipReader reader =
+        new ClipReader(configuration, FrameSampling.uniform(4), FrameSize.parse("96x96"), false);
+    Path whole = folder.resolve("whole.mp4");
+    Path cut = folder.resolve("cut.mp4");
+    Path text = Files.writeString(folder.resolve("text.mp4"), "no video");
+    MovingShapes shapes = new MovingShapes(Motion.TRANSLATIONS, 4, 32, 16);
+    long before = 0;
+    for (int round = 0; round < ROUNDS + WARM_UP; round++) {
+      if (round == WARM_UP) {
+        before = Pointer.physicalBytes();
+      }
+      VideoWriter.write(
+          new org.apache.hadoop.fs.Path(whole.toUri()),
+          configuration,
+          shapes.clip(Motion.LEFT, 0, 1),
+          16);
+      byte[] bytes = Files.readAllBytes(whole);
+      Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+      reader.read(file(whole), true);
+      expectFailure(reader, file(cut));
+      expectFailure(reader, file(text));
+    }
+    System.out.println(Pointer.physicalBytes() - before);
+  }
+
+  private static InputFile file(Path path) throws IOException {
+    return new InputFile(path.toUri().toString(), Files.size(path), List.of());
+  }
+
+  private static void expectFailure(ClipReader reader, InputFile file) throws IOException {
+    try {
+      reader.read(file, true);
+    } catch (VideoFormatException e) {
+      return;
+    }
+    throw new AssertionError(file + " could be read");
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.sparkreversible.testing.scalatest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.scalatest.tools.Runner;
+import org.scalatestplus.junit5.JUnitSuite;
+
+/**
+ * Runs a module's JUnit suites with ScalaTest's runner and compares the counts with Surefire's.
+ *
+ * <p>Arguments: the folder of the test classes, the folder of Surefire's reports, and the folder
+ * for ScalaTest's reports, which is emptied first. Ends with status 1 if a test fails, if a class
+ * does not count the same in both, or if no test ran although the module has test classes.
+ */
+public final class ScalaTestRun {
+
+  private static final String CLASS_SUFFIX = ".class";
+
+  private ScalaTestRun() {}
+
+  /**
+   * Runs the suites and exits.
+   *
+   * @param args the three folders
+   * @throws IOException if a folder or a report cannot be read
+   */
+  public static void main(String[] args) throws IOException {
+    if (args.length != 3) {
+      throw new IllegalArgumentException(
+          "expected 3 arguments (test classes, Surefire reports, ScalaTest reports), got "
+              + args.length);
+    }
+    List<String> faults = run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+    faults.forEach(fault -> System.err.println("[ERROR] ScalaTest: " + fault));
+    System.exit(faults.isEmpty() ? 0 : 1);
+  }
+
+  private static List<String> run(Path classes, Path surefireReports, Path scalaTestReports)
+      throws IOException {
+    if (!Files.isDirectory(classes)) {
+      System.out.println("ScalaTest: no test classes in this module");
+      return List.of();
+    }
+    List<String> names = classNames(classes);
+    List<Class<?>> suites = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    for (String name : names) {
+      Class<?> type = load(name);
+      if (!JUnitSuite.class.isAssignableFrom(type) || Modifier.isAbstract(type.getModifiers())) {
+        continue;
+      }
+      if (!JUnitPlatformSuite.class.isAssignableFrom(type)) {
+        faults.add(
+            name
+                + " extends "
+                + JUnitSuite.class.getName()
+                + ", which loses parametrized tests and failed assumptions; extend "
+                + JUnitPlatformSuite.class.getName());
+      }
+      suites.add(type);
+    }
+    if (suites.isEmpty() && !Files.isDirectory(surefireReports)) {
+      System.out.println("ScalaTest: no unit tests in this module");
+      return List.of();
+    }
+    if (!faults.isEmpty()) {
+      return faults;
+    }
+    boolean passed = runSuites(suites, scalaTestReports);
+    SortedMap<String, TestCount> scalaTest = TestReports.read(scalaTestReports);
+    SortedMap<String, TestCount> surefire = TestReports.read(surefireReports);
+    // Reports of an earlier build whose test class is gone.
+    surefire.keySet().retainAll(names);
+    faults.addAll(CountComparison.faults(surefire, scalaTest));
+    if (!passed && faults.isEmpty()) {
+      faults.add("the runner reports a failure, see above");
+    }
+    TestCount sum = scalaTest.values().stream().reduce(TestCount.NONE, TestCount::plus);
+    System.out.println("ScalaTest: " + sum + " in " + suites.size() + " suites");
+    return faults;
+  }
+
+  private static boolean runSuites(List<Class<?>> suites, Path reports) throws IOException {
+    deleteFolder(reports);
+    Files.createDirectories(reports);
+    List<String> arguments = new ArrayList<>();
+    // Standard output without colours, with full stack traces and failures only.
+    arguments.add("-oWFNCXEHLOPQRM");
+    arguments.add("-u");
+    arguments.add(reports.toString());
+    for (Class<?> suite : suites) {
+      arguments.add("-s");
+      arguments.add(suite.getName());
+    }
+    return Runner.run(arguments.toArray(new String[0]));
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name, false, ScalaTestRun.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new IllegalStateException("cannot load the test class " + name, e);
+    }
+  }
+
+  /** Names of the top-level classes below a folder, sorted. */
+  private static List<String> classNames(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(file -> folder.relativize(file).toString())
+          .filter(file -> file.endsWith(CLASS_SUFFIX) && !file.contains("$"))
+          .filter(file -> !file.endsWith("package-info.class"))
+          .map(file -> file.substring(0, file.length() - CLASS_SUFFIX.length()))
+          .map(file -> file.replace('/', '.').replace('\\', '.'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The jobs: one main class for {@code spark-submit} and for the embedded mode, with a sub-command a
+ * job.
+ *
+ * <p>Start reading at {@link io.github.sparkreversible.pipelines.SparkReversible}; each {@code
+ * *Command} reads top to bottom as its job does. {@link
+ * io.github.sparkreversible.pipelines.VideoReading} says how clips are read and remembers it with
+ * the model, {@link io.github.sparkreversible.pipelines.Evaluation} counts, {@link
+ * io.github.sparkreversible.pipelines.HtmlReport} draws. Uses the public stages and data sources of
+ * the other modules only.
+ */
+package io.github.sparkreversible.pipelines;

@@ -1,0 +1,37 @@
+package io.github.sparkreversible.pipelines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+/** One line of a failure. */
+public class FailuresTest extends JUnitPlatformSuite {
+
+  @Test
+  void wrappersOfSparkAreLeftOut() {
+    Throwable cause = new IllegalArgumentException("clip.mp4 is no video");
+    Throwable job = new SparkException("Job aborted", new RuntimeException(cause));
+
+    assertEquals("clip.mp4 is no video", Failures.message(job));
+  }
+
+  @Test
+  void firstLineOnly() {
+    assertEquals("a", Failures.message(new IllegalArgumentException("a\n\tb\nc")));
+  }
+
+  @Test
+  void ownContextIsKept() {
+    Throwable failure = new IOException("cannot write x", new IOException("disk full"));
+
+    assertEquals("IOException: cannot write x", Failures.message(failure));
+  }
+
+  @Test
+  void withoutMessageTheTypeSpeaks() {
+    assertEquals("NullPointerException", Failures.message(new NullPointerException()));
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.sparkreversible.pipelines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.testing.SharedData;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same job through a real spark-submit, on a standalone master with two worker processes. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for bash")
+class SubmitIT {
+
+  private static final Path SCRIPTS = SharedData.projectRoot().resolve("pipelines/bin");
+
+  @TempDir Path folder;
+
+  @Test
+  void finetunesOnTwoWorkerProcesses() throws Exception {
+    Path home = folder.resolve("spark");
+    run("make-spark-home", List.of(SCRIPTS.resolve("make-spark-home").toString(), home.toString()));
+    Path train = folder.resolve("train");
+    TinyClips.write(train, 10, 1);
+    int port = freePort();
+    String url = "spark://127.0.0.1:" + port;
+    List<ClusterProcess> cluster = new ArrayList<>();
+    try {
+      cluster.add(
+          ClusterProcess.start(
+              home,
+              folder,
+              "I have been elected leader",
+              "org.apache.spark.deploy.master.Master",
+              "--host",
+              "127.0.0.1",
+              "--port",
+              Integer.toString(port),
+              "--webui-port",
+              "0"));
+      for (String name : List.of("worker1", "worker2")) {
+        cluster.add(worker(home, url, name));
+      }
+      submit(home, url, train);
+      assertExecutors("worker1");
+      assertExecutors("worker2");
+    } finally {
+      for (ClusterProcess process : cluster) {
+        process.close();
+      }
+    }
+    for (String result : List.of("model/metadata", "metrics.json", "report.html")) {
+      assertTrue(Files.exists(folder.resolve("output").resolve(result)), result);
+    }
+  }
+
+  private ClusterProcess worker(Path home, String url, String name) throws IOException {
+    return ClusterProcess.start(
+        home,
+        folder,
+        "Successfully registered with master",
+        "org.apache.spark.deploy.worker.Worker",
+        "--cores",
+        "1",
+        "--memory",
+        "1g",
+        "--work-dir",
+        folder.resolve(name).toString(),
+        "--host",
+        "127.0.0.1",
+        "--webui-port",
+        "0",
+        url);
+  }
+
+  private void submit(Path home, String url, Path train) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(SCRIPTS.resolve("submit").toString());
+    command.addAll(List.of("--master", url, "--executor-memory", "512m"));
+    command.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
+    command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
+    command.addAll(
+        List.of(
+            TinyClips.finetune(
+                train,
+                folder.resolve("output"),
+                "--set",
+                "numWorkers=2",
+                "--set",
+                "cacheDir=" + folder.resolve("cache"))));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_HOME", home.toString());
+    run("spark-submit", builder);
+  }
+
+  private void run(String name, List<String> command) throws Exception {
+    run(name, new ProcessBuilder(command));
+  }
+
+  private void run(String name, ProcessBuilder builder) throws Exception {
+    Path log = folder.resolve(name + ".log");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    int exitCode =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(ClusterProcess.NOTHING))
+            .start()
+            .waitFor();
+    assertEquals(0, exitCode, () -> name + " failed:\n" + ClusterProcess.tail(log));
+  }
+
+  /** A worker keeps a folder for each application that it ran an executor of. */
+  private void assertExecutors(String worker) throws IOException {
+    try (Stream<Path> applications = Files.list(folder.resolve(worker))) {
+      assertEquals(1, applications.count(), worker + " ran an executor");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
