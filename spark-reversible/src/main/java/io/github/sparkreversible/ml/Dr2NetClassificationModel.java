@@ -142,11 +142,7 @@ public final class Dr2NetClassificationModel
         new PartitionPredictor(
             predictor,
             broadcast(dataset.sparkSession().sparkContext()),
-            new PartitionPredictor.Columns(
-                getFeaturesCol(),
-                !getRawPredictionCol().isEmpty(),
-                !getProbabilityCol().isEmpty(),
-                !getPredictionCol().isEmpty()));
+            PartitionPredictor.Columns.of(this, dataset.schema()));
     return ClassifierSchema.withMetadata(
         dataset.toDF().mapPartitions(partitions, Encoders.row(output)), output);
   }

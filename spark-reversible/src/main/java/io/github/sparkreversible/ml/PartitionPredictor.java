@@ -5,6 +5,7 @@ import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Task of a model's transform: streams a partition, a batch of rows in memory at a time. */
@@ -32,15 +34,29 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
   }
 
   /**
-   * Input column and wanted output columns.
+   * Input columns and wanted output columns. Inputs are known by position: a row that comes
+   * straight from a typed operation may have no schema.
    *
-   * @param features tensor column
+   * @param features name of the tensor column
+   * @param tensor position of the tensor column
+   * @param origin position of the column that names a row in errors; negative for none
    * @param raw whether logarithms of probabilities are wanted
    * @param probability whether probabilities are wanted
    * @param prediction whether the class is wanted
    */
-  record Columns(String features, boolean raw, boolean probability, boolean prediction)
+  record Columns(
+      String features, int tensor, int origin, boolean raw, boolean probability, boolean prediction)
       implements Serializable {
+    static Columns of(Dr2NetClassificationModel model, StructType input) {
+      return new Columns(
+          model.getFeaturesCol(),
+          input.fieldIndex(model.getFeaturesCol()),
+          Arrays.asList(input.fieldNames()).indexOf(ORIGIN),
+          !model.getRawPredictionCol().isEmpty(),
+          !model.getProbabilityCol().isEmpty(),
+          !model.getPredictionCol().isEmpty());
+    }
+
     boolean none() {
       return !raw && !probability && !prediction;
     }
@@ -90,9 +106,8 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
       while (batch.size() < predictor.batchSize() && rows.hasNext()) {
         batch.add(rows.next());
       }
-      int tensor = batch.get(0).fieldIndex(columns.features());
       List<Row> clips = new ArrayList<>(batch.size());
-      batch.forEach(row -> clips.add(row.getStruct(tensor)));
+      batch.forEach(row -> clips.add(row.getStruct(columns.tensor())));
       List<ClipPredictor.Prediction> predictions =
           open.predict(clips, index -> name(batch.get(index), index));
       for (int i = 0; i < batch.size(); i++) {
@@ -102,11 +117,9 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     }
 
     private String name(Row row, int index) {
-      String where = "column '%s', ".formatted(columns.features());
-      boolean hasOrigin = List.of(row.schema().fieldNames()).contains(ORIGIN);
-      return where
-          + (hasOrigin
-              ? "row '" + row.get(row.fieldIndex(ORIGIN)) + "'"
+      return "column '%s', ".formatted(columns.features())
+          + (columns.origin() >= 0
+              ? "row '" + row.get(columns.origin()) + "'"
               : "row %d of partition %d".formatted(seen + index, TaskContext.getPartitionId()));
     }
 

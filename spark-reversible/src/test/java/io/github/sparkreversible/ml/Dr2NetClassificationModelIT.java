@@ -15,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -157,6 +159,22 @@ class Dr2NetClassificationModelIT {
       }
     }
     return thrown == null ? "nothing was thrown" : String.valueOf(thrown.getMessage());
+  }
+
+  /** Spark hands such rows on as they are, without a schema. */
+  @Test
+  void rowsThatComeStraightFromATypedOperationArePredicted() {
+    StructType schema = ToyClips.schema(false);
+    Dataset<Row> made =
+        SPARK
+            .range(20)
+            .map(
+                (MapFunction<Long, Row>)
+                    index ->
+                        RowFactory.create(
+                            TensorColumn.toRow(ToyClips.clip(0, index)), 0.0, false, "made"),
+                Encoders.row(schema));
+    assertEquals(20, MODEL.transform(made).filter("prediction >= 0").count());
   }
 
   @Test
