@@ -82,36 +82,55 @@ public final class FileListing {
 
   private void addFiles(FileSystem fileSystem, FileStatus root, List<InputFile> files)
       throws IOException {
-    int rootDepth = root.getPath().depth();
-    RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(root.getPath(), recursive);
+    if (root.isFile()) {
+      addFile(root, files);
+      return;
+    }
+    for (FileStatus child : children(fileSystem, root.getPath())) {
+      if (isHidden(child.getPath().getName())) {
+        continue;
+      }
+      if (child.isFile()) {
+        addFile(child, files);
+      } else if (recursive) {
+        addFiles(fileSystem, child, files);
+      }
+    }
+  }
+
+  private void addFile(FileStatus file, List<InputFile> files) throws IOException {
+    if (nameFilter.accept(file.getPath())) {
+      files.add(new InputFile(file.getPath().toString(), file.getLen(), hosts(file)));
+    }
+  }
+
+  private static List<FileStatus> children(FileSystem fileSystem, Path folder) throws IOException {
+    // The located listing of local files starts a process for each file to ask for its permissions.
+    if (fileSystem.getUri().getScheme().equals("file")) {
+      return Arrays.asList(fileSystem.listStatus(folder));
+    }
+    List<FileStatus> children = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> found = fileSystem.listLocatedStatus(folder);
     while (found.hasNext()) {
-      LocatedFileStatus file = found.next();
-      if (file.isFile()
-          && !isHidden(file.getPath(), rootDepth)
-          && nameFilter.accept(file.getPath())) {
-        files.add(new InputFile(file.getPath().toString(), file.getLen(), hosts(file)));
-      }
+      children.add(found.next());
     }
+    return children;
   }
 
-  private static boolean isHidden(Path path, int rootDepth) {
-    for (Path part = path; part != null && part.depth() > rootDepth; part = part.getParent()) {
-      String name = part.getName();
-      boolean partitionFolder = name.startsWith("_") && name.contains("=");
-      if (name.startsWith(".")
-          || (name.startsWith("_") && !partitionFolder)
-          || name.endsWith("._COPYING_")) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isHidden(String name) {
+    boolean partitionFolder = name.startsWith("_") && name.contains("=");
+    return name.startsWith(".")
+        || (name.startsWith("_") && !partitionFolder)
+        || name.endsWith("._COPYING_");
   }
 
-  private static List<String> hosts(LocatedFileStatus file) throws IOException {
-    if (file.getBlockLocations() == null || file.getBlockLocations().length == 0) {
+  private static List<String> hosts(FileStatus file) throws IOException {
+    if (!(file instanceof LocatedFileStatus located)
+        || located.getBlockLocations() == null
+        || located.getBlockLocations().length == 0) {
       return List.of();
     }
-    return Arrays.stream(file.getBlockLocations()[0].getHosts())
+    return Arrays.stream(located.getBlockLocations()[0].getHosts())
         .filter(host -> !host.equals("localhost"))
         .toList();
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -49,7 +50,7 @@ public final class VideoWriter implements AutoCloseable {
               + " frames/s cannot be written, expected positive sizes and up to 1000 frames/s");
     }
     this.target = target;
-    this.fileSystem = target.getFileSystem(configuration);
+    this.fileSystem = fileSystem(target, configuration);
     // The muxer goes back to fill in the index, which Hadoop streams cannot.
     this.local = Files.createTempFile("clip", ".mp4");
     boolean opened = false;
@@ -61,6 +62,18 @@ public final class VideoWriter implements AutoCloseable {
         Files.delete(local);
       }
     }
+  }
+
+  /** Local files without checksum files, whose making starts a process for each file. */
+  private static FileSystem fileSystem(Path target, Configuration configuration)
+      throws IOException {
+    FileSystem fileSystem = target.getFileSystem(configuration);
+    if (fileSystem instanceof LocalFileSystem local) {
+      // One of an earlier content would make the new file unreadable.
+      local.getRaw().delete(local.getChecksumFile(target), false);
+      return local.getRaw();
+    }
+    return fileSystem;
   }
 
   /**

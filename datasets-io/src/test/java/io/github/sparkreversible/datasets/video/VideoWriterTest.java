@@ -11,6 +11,7 @@ import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,6 +120,19 @@ public class VideoWriterTest extends JUnitPlatformSuite {
     }
     assertArrayEquals(
         Files.readAllBytes(folder.resolve("a.mp4")), Files.readAllBytes(folder.resolve("b.mp4")));
+  }
+
+  @Test
+  public void replacesAFileAndItsChecksum() throws IOException {
+    org.apache.hadoop.fs.Path target =
+        new org.apache.hadoop.fs.Path(folder.resolve("a.mp4").toUri());
+    try (OutputStream old = target.getFileSystem(HADOOP).create(target)) {
+      old.write(new byte[100_000]);
+    }
+    assertTrue(Files.exists(folder.resolve(".a.mp4.crc")));
+    VideoWriter.write(target, HADOOP, ramp(3, 32, 32), 16);
+    assertEquals(3, read(folder.resolve("a.mp4"), 3).tensor().size(0));
+    assertFalse(Files.exists(folder.resolve(".a.mp4.crc")));
   }
 
   @Test
