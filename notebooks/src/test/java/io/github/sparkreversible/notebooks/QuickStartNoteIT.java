@@ -34,7 +34,7 @@ class QuickStartNoteIT {
 
   private static final Pattern PICTURE = Pattern.compile("data:image/png;base64,([A-Za-z0-9+/=]+)");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private SparkSession spark;
   private Path classes;
 

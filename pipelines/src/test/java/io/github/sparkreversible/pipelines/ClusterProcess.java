@@ -84,7 +84,8 @@ final class ClusterProcess implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    process.destroy();
+    // Unlike destroy(), leaves the pipe to be read to its end.
+    process.toHandle().destroy();
     process.waitFor();
     reader.join();
   }

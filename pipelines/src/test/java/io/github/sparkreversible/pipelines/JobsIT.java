@@ -28,7 +28,7 @@ class JobsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private Path train;
   private Path test;
   private Path output;
