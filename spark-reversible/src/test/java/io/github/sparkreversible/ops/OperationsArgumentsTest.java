@@ -3,13 +3,13 @@ package io.github.sparkreversible.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 
 /** Arguments that do not fit are refused by both implementations; the message has both shapes. */
 public class OperationsArgumentsTest extends JUnitPlatformSuite {

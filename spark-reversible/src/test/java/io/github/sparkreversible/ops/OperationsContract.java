@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 
 /**
  * The matrix that every implementation passes: each operation, on odd sizes, in every memory

@@ -2,11 +2,11 @@ package io.github.sparkreversible.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 
 /** The cache keeps what is used, within its bound. */
 public class PrimitiveCacheTest extends JUnitPlatformSuite {

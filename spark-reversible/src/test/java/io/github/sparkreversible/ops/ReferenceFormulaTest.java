@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 
 /** The reference's results against the formulas, element by element, in plain Java. */
 public class ReferenceFormulaTest extends JUnitPlatformSuite {

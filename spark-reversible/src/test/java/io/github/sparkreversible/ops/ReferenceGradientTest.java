@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 
 /**
  * Every gradient of the reference against finite differences in double precision: for random
