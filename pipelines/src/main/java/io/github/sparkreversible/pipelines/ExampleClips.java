@@ -16,6 +16,9 @@ final class ExampleClips {
   /** Name of the folder of test clips. */
   static final String TEST = "test";
 
+  /** Passes over the training clips after which their motion is learnt. */
+  static final int EPOCHS = 12;
+
   private static final int TRAIN_CLIPS_PER_CLASS = 100;
   private static final int TEST_CLIPS_PER_CLASS = 25;
 

@@ -87,7 +87,11 @@ final class FinetuneCommand implements Callable<Integer>, Job {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training clips; the same as --set epochs=N.")
+      description =
+          "Passes over the training clips; the same as --set epochs=N (default: that of"
+              + " Dr2NetClassifier, and "
+              + ExampleClips.EPOCHS
+              + " for the job's own clips).")
   private Integer epochs;
 
   @Option(
@@ -147,6 +151,9 @@ final class FinetuneCommand implements Callable<Integer>, Job {
   private Dr2NetClassifier classifier() {
     Dr2NetClassifier classifier = new Dr2NetClassifier();
     Map<String, String> settings = new LinkedHashMap<>(params);
+    if (data == null) {
+      settings.putIfAbsent("epochs", Integer.toString(ExampleClips.EPOCHS));
+    }
     if (epochs != null) {
       settings.put("epochs", epochs.toString());
     }

@@ -22,7 +22,7 @@ public abstract class DeclaredLayerImplementation<C extends DeclaredLayer> exten
   /** Binds a configuration; DL4J sets parameters and gradients later. */
   protected DeclaredLayerImplementation(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
-    operations = layerConf().getArithmetic().operations(dataType);
+    operations = layerConf().getArithmetic().forType(dataType);
   }
 
   /** The operations that this layer computes with. */

@@ -31,6 +31,16 @@ public final class OneDnnOperations extends AbstractOperations {
   /** Does what oneDNN does not have: operands that lie differently in memory. */
   private final AbstractOperations reference = new Nd4jOperations();
 
+  /** Loads the native library: null if this works, otherwise why it does not. */
+  static String loadFailure() {
+    try {
+      new PrimitiveCache(1).close();
+      return null;
+    } catch (LinkageError | RuntimeException e) {
+      return "its native library does not load on this platform: " + e;
+    }
+  }
+
   @Override
   void checkType(INDArray array) {
     if (array.dataType() != DataType.FLOAT) {

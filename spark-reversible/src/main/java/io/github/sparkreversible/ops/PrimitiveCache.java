@@ -7,8 +7,6 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * The oneDNN primitives that one thread has used, the least recently used ones given up beyond a
@@ -22,7 +20,6 @@ final class PrimitiveCache implements AutoCloseable {
   private final int capacity;
   private final engine cpu;
   private final stream stream;
-  private final NativeOps threads = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final Map<PrimitiveKey, CachedPrimitive> primitives =
       new LinkedHashMap<>(64, 0.75f, true);
   private BytePointer scratch = new BytePointer(0L);
@@ -44,7 +41,7 @@ final class PrimitiveCache implements AutoCloseable {
    */
   void run(OneDnnPrimitive kind, float first, float second, Operand... operands) {
     // A primitive is made for the number of threads that it found.
-    PrimitiveKey key = new PrimitiveKey(kind, first, second, threads.ompGetMaxThreads(), operands);
+    PrimitiveKey key = new PrimitiveKey(kind, first, second, NativeThreads.current(), operands);
     CachedPrimitive primitive = primitives.get(key);
     if (primitive == null) {
       primitive = kind.create(cpu, first, second, operands);

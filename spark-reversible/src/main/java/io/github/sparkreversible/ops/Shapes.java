@@ -63,7 +63,7 @@ final class Shapes {
           name + " holds " + array.dataType() + ", expected FLOAT or DOUBLE");
     }
     int last = array.rank() - 1;
-    if (last >= 0 && array.size(last) > 1 && array.stride(last) != 1) {
+    if (last >= 0 && !array.isEmpty() && array.size(last) > 1 && array.stride(last) != 1) {
       throw new IllegalArgumentException(
           String.format(
               "%s of shape %s has strides %s, expected a row-major array or view (last stride 1);"

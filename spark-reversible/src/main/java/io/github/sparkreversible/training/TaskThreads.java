@@ -1,7 +1,7 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.ops.NativeThreads;
 import org.apache.spark.TaskContext;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Native threads of a Spark task. */
 public final class TaskThreads {
@@ -14,7 +14,7 @@ public final class TaskThreads {
   public static void use() {
     TaskContext task = TaskContext.get();
     if (task != null) {
-      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(task.cpus());
+      NativeThreads.set(task.cpus());
     }
   }
 }

@@ -6,10 +6,19 @@ import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The matrix that every implementation passes: each operation, on odd sizes, in every memory
@@ -26,6 +35,7 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
   private static final double[][] FACTORS = {{1, 0}, {-1, 1}, {1, 1}, {0.5, -0.3}, {-1, 0}};
 
   private final Operations reference = new Nd4jOperations();
+  private int nativeThreads;
 
   abstract Operations operations();
 
@@ -33,6 +43,18 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
 
   /** Relative L2 difference that the data type and a reordering of sums explain. */
   abstract double tolerance();
+
+  /** Arrays are small here, and waiting for a second native thread takes longer than computing. */
+  @BeforeEach
+  public void useOneNativeThread() {
+    nativeThreads = NativeThreads.current();
+    NativeThreads.set(1);
+  }
+
+  @AfterEach
+  public void restoreNativeThreads() {
+    NativeThreads.set(nativeThreads);
+  }
 
   /** An operation applied to arguments, results last. */
   interface Call {
@@ -372,5 +394,112 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
             assertEquals(Double.NaN, operations().distance(x, y), 0, what);
           }
         });
+  }
+
+  /** Operands of one call that lie differently in memory. */
+  @Test
+  public void layoutsMayDiffer() {
+    for (Layout first : Layout.values()) {
+      for (Layout second : Layout.values()) {
+        SeededArrays from = new SeededArrays(SEED, type(), first);
+        SeededArrays to = new SeededArrays(SEED + 1, type(), second);
+        compare(
+            "elementwise from " + first,
+            to,
+            (o, a) -> {
+              o.gelu(a[0], a[1]);
+              o.geluGradient(a[0], a[1], a[2]);
+              o.softmax(a[0], a[3]);
+              o.softmaxGradient(a[3], a[0], a[4]);
+              o.combine(a[0], 1, 0, a[5]);
+              o.combine(a[0], -0.5, 0.3, a[5]);
+              o.combine(a[0], 1, 1, a[5]);
+            },
+            from.normal(3, 5, 7),
+            to.result(3, 5, 7),
+            to.result(3, 5, 7),
+            to.result(3, 5, 7),
+            to.result(3, 5, 7),
+            to.result(3, 5, 7));
+        compare(
+            "rows and tokens from " + first,
+            to,
+            (o, a) -> {
+              o.layerNorm(a[0], a[1], a[1], 1e-5, a[2], a[3], a[4]);
+              o.linear(a[0], a[0], a[5], 1, 0, a[6]);
+              o.meanTokens(a[7], a[8]);
+              o.repeat(a[8], a[9]);
+            },
+            from.normal(5, 7),
+            from.normal(7),
+            to.result(5, 7),
+            to.result(5),
+            to.result(5),
+            from.normal(5),
+            to.result(5, 5),
+            from.normal(3, 4, 5),
+            to.result(3, 5),
+            to.result(2, 3, 5));
+        from.requireNothingWrittenBeside();
+        to.requireNothingWrittenBeside();
+      }
+    }
+  }
+
+  /** Large enough that the work is shared out. */
+  @Test
+  public void twoNativeThreadsGiveTheSame() {
+    NativeThreads.set(2);
+    SeededArrays arrays = new SeededArrays(SEED, type(), Layout.CONTIGUOUS);
+    compare(
+        "on two native threads",
+        arrays,
+        (o, a) -> {
+          o.linear(a[0], a[1], a[2], 1, 0, a[3]);
+          o.gelu(a[3], a[4]);
+          o.linearParameterGradient(a[0], a[4], a[5], a[6]);
+          o.layerNorm(a[4], a[2], a[2], 1e-5, a[4], a[7], a[8]);
+          o.softmax(a[4], a[4]);
+        },
+        arrays.normal(257, 96),
+        arrays.normal(130, 96),
+        arrays.normal(130),
+        arrays.result(257, 130),
+        arrays.result(257, 130),
+        arrays.result(130, 96),
+        arrays.result(130),
+        arrays.result(257),
+        arrays.result(257));
+  }
+
+  @Test
+  public void severalThreadsAtOnceGiveTheSame() throws Exception {
+    SeededArrays arrays = new SeededArrays(SEED, type(), Layout.CONTIGUOUS);
+    INDArray qkv = arrays.normal(3, 17, 3 * 12);
+    INDArray weight = arrays.normal(12, 12);
+    INDArray expected = attentionAndLinear(qkv, weight);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<INDArray>> results = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        results.add(threads.submit(() -> attentionAndLinear(qkv, weight)));
+      }
+      for (Future<INDArray> result : results) {
+        INDArray actual = result.get(120, TimeUnit.SECONDS);
+        RelativeError.require("result of a thread, " + arrays, actual, expected, tolerance());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private INDArray attentionAndLinear(INDArray qkv, INDArray weight) {
+    NativeThreads.set(1);
+    INDArray output = Nd4j.create(type(), 3, 17, 12);
+    operations().attention(qkv, 3, Nd4j.create(type(), 3, 3, 17, 17), output);
+    INDArray result = Nd4j.create(type(), 3 * 17, 12);
+    operations().linear(output.reshape('c', 3 * 17, 12), weight, null, 1, 0, result);
+    operations().softmax(result, result);
+    return result;
   }
 }

@@ -1,0 +1,134 @@
+package io.github.sparkreversible.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sparkreversible.testing.SeededArrays;
+import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The reference's results against the formulas, element by element, in plain Java. */
+public class ReferenceFormulaTest extends JUnitPlatformSuite {
+
+  private static final double TOLERANCE = 1e-12;
+
+  private final Operations operations = new Nd4jOperations();
+  private final SeededArrays arrays = new SeededArrays(11, DataType.DOUBLE, Layout.CONTIGUOUS);
+
+  @Test
+  public void linear() {
+    INDArray x = arrays.normal(3, 4);
+    INDArray weight = arrays.normal(2, 4);
+    INDArray bias = arrays.normal(2);
+    INDArray y = arrays.normal(3, 2);
+    INDArray before = y.dup();
+    operations.linear(x, weight, bias, -2, 0.5, y);
+    for (int row = 0; row < 3; row++) {
+      for (int out = 0; out < 2; out++) {
+        double product = bias.getDouble(out);
+        for (int in = 0; in < 4; in++) {
+          product += x.getDouble(row, in) * weight.getDouble(out, in);
+        }
+        double expected = 0.5 * before.getDouble(row, out) - 2 * product;
+        assertEquals(expected, y.getDouble(row, out), TOLERANCE, arrays.toString());
+      }
+    }
+  }
+
+  @Test
+  public void layerNorm() {
+    INDArray x = arrays.normal(3, 5);
+    INDArray gain = arrays.normal(5);
+    INDArray shift = arrays.normal(5);
+    INDArray y = arrays.result(3, 5);
+    INDArray mean = arrays.result(3);
+    INDArray variance = arrays.result(3);
+    operations.layerNorm(x, gain, shift, 0.01, y, mean, variance);
+    for (int row = 0; row < 3; row++) {
+      double m = 0;
+      double v = 0;
+      for (int j = 0; j < 5; j++) {
+        m += x.getDouble(row, j) / 5;
+      }
+      for (int j = 0; j < 5; j++) {
+        v += Math.pow(x.getDouble(row, j) - m, 2) / 5;
+      }
+      assertEquals(m, mean.getDouble(row), TOLERANCE, arrays.toString());
+      assertEquals(v, variance.getDouble(row), TOLERANCE, arrays.toString());
+      for (int j = 0; j < 5; j++) {
+        double normalized = (x.getDouble(row, j) - m) / Math.sqrt(v + 0.01);
+        double expected = gain.getDouble(j) * normalized + shift.getDouble(j);
+        assertEquals(expected, y.getDouble(row, j), TOLERANCE, arrays.toString());
+      }
+    }
+  }
+
+  /** Values of the normal distribution function from published tables. */
+  @Test
+  public void gelu() {
+    INDArray x = Nd4j.createFromArray(new double[] {-1, 0, 1, 2, 0.5});
+    INDArray y = arrays.result(5);
+    operations.gelu(x, y);
+    double[] distribution = {
+      0.15865525393145707, 0.5, 0.8413447460685429, 0.9772498680518208, 0.6914624612740131
+    };
+    for (int i = 0; i < 5; i++) {
+      assertEquals(x.getDouble(i) * distribution[i], y.getDouble(i), TOLERANCE, "element " + i);
+    }
+  }
+
+  @Test
+  public void attention() {
+    int heads = 2;
+    int headDim = 3;
+    int tokens = 4;
+    int dim = heads * headDim;
+    INDArray qkv = arrays.normal(1, tokens, 3 * dim);
+    INDArray probabilities = arrays.result(1, heads, tokens, tokens);
+    INDArray output = arrays.result(1, tokens, dim);
+    operations.attention(qkv, heads, probabilities, output);
+    for (int head = 0; head < heads; head++) {
+      for (int i = 0; i < tokens; i++) {
+        double[] weights = new double[tokens];
+        double sum = 0;
+        for (int j = 0; j < tokens; j++) {
+          double score = 0;
+          for (int c = 0; c < headDim; c++) {
+            int at = head * headDim + c;
+            score += qkv.getDouble(0, i, at) * qkv.getDouble(0, j, dim + at);
+          }
+          weights[j] = Math.exp(score / Math.sqrt(headDim));
+          sum += weights[j];
+        }
+        for (int c = 0; c < headDim; c++) {
+          double expected = 0;
+          for (int j = 0; j < tokens; j++) {
+            double value = qkv.getDouble(0, j, 2 * dim + head * headDim + c);
+            expected += weights[j] / sum * value;
+          }
+          double actual = output.getDouble(0, i, head * headDim + c);
+          assertEquals(expected, actual, TOLERANCE, arrays.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  public void patches() {
+    INDArray video = arrays.normal(1, 3, 4, 5, 2);
+    INDArray patches = arrays.result(4, 2 * 2 * 2 * 2);
+    operations.patches(video, 2, 2, 2, patches);
+    for (int token = 0; token < 4; token++) {
+      for (int column = 0; column < 16; column++) {
+        int frame = column / 4 % 2;
+        int row = token / 2 * 2 + column / 2 % 2;
+        int x = token % 2 * 2 + column % 2;
+        double expected = video.getDouble(0, frame, row, x, column / 8);
+        assertEquals(expected, patches.getDouble(token, column), 0, token + ", " + column);
+      }
+    }
+  }
+}
