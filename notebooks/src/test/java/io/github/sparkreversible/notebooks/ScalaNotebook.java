@@ -23,11 +23,12 @@ import scala.tools.nsc.interpreter.Results;
  */
 final class ScalaNotebook implements AutoCloseable {
 
-  private final StringWriter messages = new StringWriter();
   private final IMain interpreter;
+  private final StringWriter messages;
 
-  private ScalaNotebook(IMain interpreter) {
+  private ScalaNotebook(IMain interpreter, StringWriter messages) {
     this.interpreter = interpreter;
+    this.messages = messages;
   }
 
   /**
@@ -51,7 +52,7 @@ final class ScalaNotebook implements AutoCloseable {
     settings.processArguments(scalaList(options), true);
     StringWriter messages = new StringWriter();
     IMain interpreter = new IMain(settings, new PrintWriter(messages, true));
-    ScalaNotebook notebook = new ScalaNotebook(interpreter);
+    ScalaNotebook notebook = new ScalaNotebook(interpreter, messages);
     interpreter.initializeSynchronous();
     notebook.bind("spark", SparkSession.class, spark);
     notebook.bind("sc", SparkContext.class, spark.sparkContext());
@@ -76,6 +77,7 @@ final class ScalaNotebook implements AutoCloseable {
    * @throws AssertionError if it does not compile, or throws; with everything it printed
    */
   String run(String code) {
+    messages.getBuffer().setLength(0);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
     Results.Result result =
@@ -89,7 +91,8 @@ final class ScalaNotebook implements AutoCloseable {
             });
     String printed = output.toString(StandardCharsets.UTF_8);
     if (!isSuccess(result)) {
-      throw new AssertionError(result + " of the paragraph:\n" + code + "\n" + printed);
+      throw new AssertionError(
+          result + " of the paragraph:\n" + code + "\n" + messages + "\n" + printed);
     }
     return printed;
   }

@@ -142,7 +142,7 @@ final class ClipReader {
     }
 
     /** Sets one frame of the clip; a repeated one is copied from the frame before. */
-    void put(int position, AVFrame frame, boolean repeated) {
+    void put(int position, AVFrame frame, boolean repeated) throws VideoFormatException {
       int offset = position * frameBytes;
       if (repeated) {
         System.arraycopy(data, offset - frameBytes, data, offset, frameBytes);

@@ -52,6 +52,7 @@ final class FrameScaler implements AutoCloseable {
   /** Pixels of a scaled frame before cropping; more come only of absurd aspect ratios. */
   private static final long MAX_PIXELS = 1L << 27;
 
+  private final String path;
   private final Orientation orientation;
   private final FrameSize.Geometry geometry;
   private final boolean grey;
@@ -77,6 +78,7 @@ final class FrameScaler implements AutoCloseable {
    */
   FrameScaler(String path, VideoHeader header, FrameSize size, boolean grey)
       throws VideoFormatException {
+    this.path = path;
     this.orientation = header.orientation();
     this.geometry = size.geometry(header.displayHeight(), header.displayWidth());
     this.grey = grey;
@@ -139,10 +141,15 @@ final class FrameScaler implements AutoCloseable {
    * Writes a frame, {@code [height, width, channels]} row-major.
    *
    * @param target array with {@link #outputBytes} bytes from {@code offset} on
+   * @throws VideoFormatException if FFmpeg cannot convert the frame's pixel format
    */
-  void scale(AVFrame frame, byte[] target, int offset) {
+  void scale(AVFrame frame, byte[] target, int offset) throws VideoFormatException {
     prepare(frame);
-    sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
+    int rows =
+        sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
+    if (rows < 0) {
+      throw new VideoFormatException(path, "a frame cannot be scaled: " + Ffmpeg.describe(rows));
+    }
     if (orientation.equals(Orientation.UPRIGHT)) {
       int row = geometry.width() * channels;
       for (int y = 0; y < geometry.height(); y++) {
@@ -175,7 +182,7 @@ final class FrameScaler implements AutoCloseable {
     }
   }
 
-  private void prepare(AVFrame frame) {
+  private void prepare(AVFrame frame) throws VideoFormatException {
     Source now =
         new Source(
             frame.width(), frame.height(), frame.format(), frame.colorspace(), isFullRange(frame));
@@ -196,7 +203,18 @@ final class FrameScaler implements AutoCloseable {
             (SwsFilter) null,
             (DoublePointer) null);
     if (context == null) {
-      throw new IllegalStateException("FFmpeg cannot convert from " + now);
+      throw new VideoFormatException(
+          path,
+          "frames of "
+              + now.width
+              + "x"
+              + now.height
+              + " in pixel format "
+              + now.format
+              + " cannot be converted to "
+              + width
+              + "x"
+              + height);
     }
     // Fails for sources without a colour matrix, which need none.
     sws_setColorspaceDetails(
