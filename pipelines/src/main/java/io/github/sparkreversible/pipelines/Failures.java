@@ -1,6 +1,9 @@
 package io.github.sparkreversible.pipelines;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
 
 /** Makes one line of a failure. */
 final class Failures {
@@ -26,8 +29,16 @@ final class Failures {
       return cause.getClass().getSimpleName();
     }
     String line = message.strip().lines().findFirst().orElseThrow().strip();
-    boolean isPlain = cause instanceof IllegalArgumentException;
-    return isPlain ? line : cause.getClass().getSimpleName() + ": " + line;
+    return speaksToUsers(cause) ? line : cause.getClass().getSimpleName() + ": " + line;
+  }
+
+  /** Whether messages of this type are written for users; those of others need their type. */
+  private static boolean speaksToUsers(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof IllegalStateException
+        || failure instanceof IOException
+        || failure instanceof UncheckedIOException
+        || failure instanceof AnalysisException;
   }
 
   /** Whether an exception only carries another one. */

@@ -27,11 +27,13 @@ public class FailuresTest extends JUnitPlatformSuite {
   void ownContextIsKept() {
     Throwable failure = new IOException("cannot write x", new IOException("disk full"));
 
-    assertEquals("IOException: cannot write x", Failures.message(failure));
+    assertEquals("cannot write x", Failures.message(failure));
   }
 
   @Test
   void withoutMessageTheTypeSpeaks() {
     assertEquals("NullPointerException", Failures.message(new NullPointerException()));
+    assertEquals(
+        "ClassCastException: a is no b", Failures.message(new ClassCastException("a is no b")));
   }
 }
