@@ -69,8 +69,11 @@ final class ClassifierFit {
 
   private Dr2NetClassificationModel train(ShardWriter.Sets sets) {
     ShardLayout layout = sets.training().layout();
+    double[] mean = params.isDefined(params.mean()) ? params.getMean() : sets.channels().mean();
+    double[] std =
+        params.isDefined(params.std()) ? params.getStd() : sets.channels().standardDeviation();
     DistributedTrainer trainer =
-        new DistributedTrainer(spark, sets, preparation(params, layout), options());
+        new DistributedTrainer(spark, sets, preparation(layout, mean, std), options());
     DistributedTrainer.Result result =
         trainer.train(
             NetworkConfigurations.videoVit(params, layout, sets.classes(), trainer.iterations()),
@@ -79,7 +82,11 @@ final class ClassifierFit {
     ModelDescription description =
         new ModelDescription(
             List.of(labels), sets.classes(), layout.shape(), layout.type().dtype());
-    return new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
+    Dr2NetClassificationModel model =
+        new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
+    model.set(model.mean(), mean);
+    model.set(model.std(), std);
+    return model;
   }
 
   private TrainingOptions options() {
@@ -96,11 +103,11 @@ final class ClassifierFit {
         params.getPredictionBatchSize());
   }
 
-  private static ClipPreparation preparation(Dr2NetClassifier params, ShardLayout layout) {
+  private ClipPreparation preparation(ShardLayout layout, double[] mean, double[] std) {
     return new ClipPreparation(
         layout,
-        params.getMean(),
-        params.getStd(),
+        mean,
+        std,
         params.getRandomShift(),
         params.getShiftFill().equals("edge"),
         params.getSeed());

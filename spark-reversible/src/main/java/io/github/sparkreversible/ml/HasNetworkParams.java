@@ -198,7 +198,7 @@ public interface HasNetworkParams extends Params {
     return getOrDefault(arithmetic());
   }
 
-  /** Subtracted from the input. */
+  /** Subtracted from the input; where an estimator has none, it is measured. */
   default DoubleArrayParam mean() {
     return networkParams().mean;
   }
@@ -208,7 +208,7 @@ public interface HasNetworkParams extends Params {
     return getOrDefault(mean());
   }
 
-  /** What the input is divided by. */
+  /** What the input is divided by; where an estimator has none, it is measured. */
   default DoubleArrayParam std() {
     return networkParams().std;
   }
@@ -270,7 +270,7 @@ public interface HasNetworkParams extends Params {
           make.real(
               "scheduleFraction",
               "part of all iterations after which alpha and beta have reached their end",
-              0.5,
+              0.25,
               Range.between(0, 1));
       alphaStart = make.real("alphaStart", "alpha at the start", 1, Range.atLeast(0));
       alphaEnd = make.real("alphaEnd", "alpha at the end", 0, Range.atLeast(0));
@@ -289,14 +289,14 @@ public interface HasNetworkParams extends Params {
       mean =
           make.reals(
               "mean",
-              "subtracted from the input, for uint8 after division by 255",
-              new double[] {0.5},
+              "subtracted from the input, for uint8 after division by 255; by default the mean of"
+                  + " each channel over the training clips",
               Range.any());
       std =
           make.reals(
               "std",
-              "what the input is divided by after subtracting the mean",
-              new double[] {0.5},
+              "what the input is divided by after subtracting the mean; by default the standard"
+                  + " deviation of each channel over the training clips",
               Range.above(0));
     }
   }

@@ -58,8 +58,8 @@ final class ParamChecks {
     return param;
   }
 
-  /** One value for all channels, or one a channel, each in {@code range}. */
-  DoubleArrayParam reals(String name, String doc, double[] defaultValue, Range range) {
+  /** One value for all channels, or one a channel, each in {@code range}; without a default. */
+  DoubleArrayParam reals(String name, String doc, Range range) {
     String allowed = "one value for all channels or one a channel, each " + range;
     DoubleArrayParam param =
         new DoubleArrayParam(
@@ -73,7 +73,6 @@ final class ParamChecks {
                     value instanceof double[] numbers
                         && numbers.length > 0
                         && Arrays.stream(numbers).allMatch(range::contains)));
-    owner.setDefault(param, defaultValue);
     return param;
   }
 

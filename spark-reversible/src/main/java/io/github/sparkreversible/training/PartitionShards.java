@@ -11,9 +11,15 @@ import java.util.TreeMap;
  * @param firstRow names the first row in errors
  * @param training rows to train on
  * @param validation rows to validate on
+ * @param channels sums over the pixels of the rows to train on
  */
 record PartitionShards(
-    int partition, ShardLayout layout, String firstRow, Part training, Part validation)
+    int partition,
+    ShardLayout layout,
+    String firstRow,
+    Part training,
+    Part validation,
+    ChannelSums channels)
     implements Serializable {
 
   /**

@@ -41,6 +41,7 @@ final class PartitionWriter
     Configuration configuration = hadoop.getValue().value();
     ShardLayout layout = null;
     String first = "";
+    ChannelSums channels = new ChannelSums();
     try (ShardFile training =
             new ShardFile(directory, fileName("train", partition, attempt), configuration);
         ShardFile validation =
@@ -56,11 +57,16 @@ final class PartitionWriter
         } else if (!layout.equals(found)) {
           throw differentLayout(columns.features(), name, found, first, layout);
         }
-        ShardFile target = validates(row, name, partition, position) ? validation : training;
-        target.write(tensor, label(row, name));
+        if (validates(row, name, partition, position)) {
+          validation.write(tensor, label(row, name));
+        } else {
+          training.write(tensor, label(row, name));
+          channels.add(tensor, layout.channels());
+        }
       }
       return List.of(
-              new PartitionShards(partition, layout, first, training.finish(), validation.finish()))
+              new PartitionShards(
+                  partition, layout, first, training.finish(), validation.finish(), channels))
           .iterator();
     }
   }

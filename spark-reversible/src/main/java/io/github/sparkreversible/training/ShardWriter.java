@@ -31,8 +31,10 @@ public final class ShardWriter {
    * @param training at least one row
    * @param validation null without validation
    * @param classes number of classes
+   * @param channels statistics of the pixels of the training rows
    */
-  public record Sets(TrainingShards training, TrainingShards validation, int classes) {}
+  public record Sets(
+      TrainingShards training, TrainingShards validation, int classes, ChannelSums channels) {}
 
   /**
    * Writes the shards.
@@ -105,10 +107,13 @@ public final class ShardWriter {
     ShardLayout layout =
         written.stream().filter(part -> part.layout() != null).findFirst().orElseThrow().layout();
     int classes = columns.classes() > 0 ? columns.classes() : inferredClasses(written);
+    ChannelSums channels = new ChannelSums();
+    written.forEach(part -> channels.add(part.channels()));
     return new Sets(
         shards(training, layout, classes, directory),
         validationRows == 0 ? null : shards(validation, layout, classes, directory),
-        classes);
+        classes,
+        channels);
   }
 
   private static String splitHint(ShardColumns columns) {
