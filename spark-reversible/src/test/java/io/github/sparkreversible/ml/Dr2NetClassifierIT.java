@@ -50,6 +50,9 @@ class Dr2NetClassifierIT {
         .setEpochs(4)
         .setBatchSize(8)
         .setLearningRate(1e-2)
+        .setScheduleFraction(0.5)
+        .setMean(0.5)
+        .setStd(0.5)
         .setNumWorkers(1);
   }
 
