@@ -17,7 +17,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Lists the files below given paths as Spark's own file sources do: a path may be a file, a folder
- * or a pattern; names that begin with {@code _} or {@code .} are skipped, unless given themselves.
+ * or a pattern; names that begin with {@code _} or {@code .} are skipped, unless the path itself
+ * begins so.
  *
  * <p>The files come sorted by path, so that rows have the same order in every run.
  */
@@ -76,7 +77,10 @@ public final class FileListing {
         missing.initCause(e);
         throw missing;
       }
-      return Arrays.asList(matches);
+      boolean asksForHidden = isHidden(path.getName());
+      return Arrays.stream(matches)
+          .filter(match -> asksForHidden || !isHidden(match.getPath().getName()))
+          .toList();
     }
   }
 

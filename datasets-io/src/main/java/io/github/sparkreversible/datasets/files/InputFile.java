@@ -22,8 +22,9 @@ public record InputFile(String path, long length, List<String> hosts) implements
     return new Path(path);
   }
 
-  /** Name of the folder that holds the file. */
+  /** Name of the folder that holds the file; null for the root of a file system. */
   public String parentName() {
-    return hadoopPath().getParent().getName();
+    String name = hadoopPath().getParent().getName();
+    return name.isEmpty() ? null : name;
   }
 }

@@ -123,7 +123,7 @@ final class ClipReader {
     ClipBuffer(String path, VideoHeader header) throws VideoFormatException {
       scaler = new FrameScaler(path, header, size, grey);
       long bytes = scaler.outputBytes() * sampling.frames();
-      if (bytes > Integer.MAX_VALUE - 64) {
+      if (bytes > VideoOptions.MAX_CLIP_BYTES) {
         scaler.close();
         throw new VideoFormatException(
             path,

@@ -99,7 +99,7 @@ final class FrameScaler implements AutoCloseable {
               + height
               + ", at most "
               + MAX_PIXELS
-              + " pixels are scaled; choose an exact size");
+              + " pixels are scaled; choose another 'size'");
     }
     this.stride = (width * channels + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
     long bytes = (long) stride * height;

@@ -25,7 +25,7 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
   }
 
   /** Longest side that can be asked for, in pixels. */
-  public static final int MAX_SIDE = 16384;
+  public static final int MAX_SIDE = 8192;
 
   /** The values of the option, for messages. */
   static final String EXPECTED =

@@ -11,9 +11,9 @@ package io.github.sparkreversible.datasets.video;
  * @param flipsRows whether stored rows are counted from the bottom
  * @param flipsColumns whether stored columns are counted from the right
  */
-public record Orientation(boolean transposes, boolean flipsRows, boolean flipsColumns) {
+record Orientation(boolean transposes, boolean flipsRows, boolean flipsColumns) {
   /** Stored as displayed. */
-  public static final Orientation UPRIGHT = new Orientation(false, false, false);
+  static final Orientation UPRIGHT = new Orientation(false, false, false);
 
   /**
    * The orientation of an FFmpeg display matrix, x' = a x + c y, y' = b x + d y with x to the right

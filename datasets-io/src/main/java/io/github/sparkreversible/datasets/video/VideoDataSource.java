@@ -64,7 +64,8 @@ public final class VideoDataSource implements TableProvider, DataSourceRegister 
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + String.join(", ", paths), e);
+      throw new UncheckedIOException(
+          "Cannot list " + String.join(", ", paths) + ": " + e.getMessage(), e);
     }
   }
 

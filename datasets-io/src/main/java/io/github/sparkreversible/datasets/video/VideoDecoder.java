@@ -57,6 +57,8 @@ final class VideoDecoder implements AutoCloseable {
   private static final long MAX_PIXELS = 1L << 27;
 
   private static final int INT_BYTES = 4;
+  private static final String TEXT_FORMAT = "tty";
+  private static final String PICTURE_FORMAT_SUFFIX = "_pipe";
 
   private final String path;
   private final HadoopInput input;
@@ -155,6 +157,7 @@ final class VideoDecoder implements AutoCloseable {
     } finally {
       av_dict_free(options);
     }
+    refuseTextAndPictures();
     check(avformat_find_stream_info(format, (PointerPointer<?>) null));
     for (int i = 0; i < format.nb_streams(); i++) {
       AVStream candidate = format.streams(i);
@@ -168,6 +171,15 @@ final class VideoDecoder implements AutoCloseable {
     }
     if (stream == null) {
       throw new VideoFormatException(path, "it has no video stream");
+    }
+  }
+
+  /** FFmpeg renders text files as on a terminal, and takes a picture for a video of one frame. */
+  private void refuseTextAndPictures() throws VideoFormatException {
+    String name = format.iformat().name().getString();
+    if (name.equals(TEXT_FORMAT) || name.endsWith(PICTURE_FORMAT_SUFFIX)) {
+      throw new VideoFormatException(
+          path, "it is a text or a picture, no video (format " + name + ")");
     }
   }
 

@@ -18,7 +18,7 @@ public final class VideoFormatException extends IOException {
    * @param path the file
    * @param reason what is wrong with it, with FFmpeg's own message
    */
-  public VideoFormatException(String path, String reason) {
+  VideoFormatException(String path, String reason) {
     super("Cannot read video " + path + ": " + reason);
     this.path = path;
     this.reason = reason;

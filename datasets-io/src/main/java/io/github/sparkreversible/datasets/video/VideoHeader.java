@@ -13,7 +13,7 @@ package io.github.sparkreversible.datasets.video;
  * @param frames number of frames that the container claims, or that duration and frame rate give; 0
  *     if unknown
  */
-public record VideoHeader(
+record VideoHeader(
     String codec,
     int width,
     int height,
@@ -22,12 +22,12 @@ public record VideoHeader(
     double durationSeconds,
     long frames) {
   /** Width as displayed, in pixels. */
-  public int displayWidth() {
+  int displayWidth() {
     return orientation.transposes() ? height : width;
   }
 
   /** Height as displayed, in pixels. */
-  public int displayHeight() {
+  int displayHeight() {
     return orientation.transposes() ? width : height;
   }
 }

@@ -25,12 +25,14 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * cropped to 224 x 224), {@code 128x171} (height x width, exact) or {@code original}</td></tr>
  * <tr><td>{@code color}</td><td>rgb</td><td>{@code rgb} or {@code grey}: 3 channels or 1</td></tr>
  * <tr><td>{@code labels}</td><td>none</td><td>{@code folder}: the label is the name of the file's
- * folder, and folders are searched at every depth</td></tr>
+ * folder</td></tr>
  * <tr><td>{@code mode}</td><td>FAILFAST</td><td>for a file that is no video: {@code FAILFAST} ends
  * the job with its path and cause, {@code DROPMALFORMED} leaves it out and logs it, {@code
  * PERMISSIVE} gives a row of nulls and adds the column {@code _corrupt_record} with path and cause.
- * An error of the file system ends the task in every mode</td></tr>
- * <tr><td>{@code recursiveFileLookup}</td><td>false</td><td>search folders at every depth</td></tr>
+ * A damaged video counts as one of the frames that can be decoded, and is logged. An error of the
+ * file system ends the task in every mode</td></tr>
+ * <tr><td>{@code recursiveFileLookup}</td><td>true with labels, else false</td><td>search folders at
+ * every depth</td></tr>
  * <tr><td>{@code pathGlobFilter}</td><td></td><td>pattern that file names must match</td></tr>
  * <tr><td>{@code fs.*}</td><td></td><td>settings of the Hadoop file system</td></tr>
  * </table>
@@ -67,6 +69,9 @@ public record VideoOptions(
 
   /** Most frames that a clip may have. */
   public static final int MAX_FRAMES = 65536;
+
+  /** Most bytes of a clip: the longest array of the Java machine. */
+  static final int MAX_CLIP_BYTES = Integer.MAX_VALUE - 64;
 
   private static final String HADOOP_PREFIX = "fs.";
 
@@ -115,13 +120,17 @@ public record VideoOptions(
               + HADOOP_PREFIX);
     }
     boolean folderLabels = choice(given, "labels", List.of("none", "folder")).equals("folder");
+    boolean grey = choice(given, "color", List.of("rgb", "grey")).equals("grey");
+    FrameSampling sampling = parseSampling(given);
+    FrameSize size = parseSize(given);
+    requireFits(sampling, size, grey);
     return new VideoOptions(
-        parseSampling(given),
-        parseSize(given),
-        choice(given, "color", List.of("rgb", "grey")).equals("grey"),
+        sampling,
+        size,
+        grey,
         folderLabels,
         parseMode(given),
-        folderLabels || parseBoolean(given, "recursiveFileLookup"),
+        parseBoolean(given, "recursiveFileLookup", folderLabels),
         given.get("pathGlobFilter"),
         hadoop);
   }
@@ -149,13 +158,24 @@ public record VideoOptions(
     }
   }
 
+  private static void requireFits(FrameSampling sampling, FrameSize size, boolean grey) {
+    long bytes = (long) sampling.frames() * size.height() * size.width() * (grey ? 1 : 3);
+    if (bytes > MAX_CLIP_BYTES) {
+      throw new IllegalArgumentException(
+          "Options 'frames' and 'size' ask for %d frames of %dx%d: %d bytes a clip, at most %d fit into a row"
+              .formatted(sampling.frames(), size.height(), size.width(), bytes, MAX_CLIP_BYTES));
+    }
+  }
+
   private static Mode parseMode(CaseInsensitiveStringMap given) {
     List<String> names = Arrays.stream(Mode.values()).map(Mode::name).toList();
     return Mode.valueOf(choice(given, "mode", names));
   }
 
-  private static boolean parseBoolean(CaseInsensitiveStringMap given, String name) {
-    return choice(given, name, List.of("false", "true")).equals("true");
+  private static boolean parseBoolean(
+      CaseInsensitiveStringMap given, String name, boolean defaultValue) {
+    List<String> allowed = defaultValue ? List.of("true", "false") : List.of("false", "true");
+    return choice(given, name, allowed).equals("true");
   }
 
   /** One of the allowed values, in their spelling; the first one is the default. */

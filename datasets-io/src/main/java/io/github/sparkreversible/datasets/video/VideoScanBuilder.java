@@ -11,12 +11,17 @@ final class VideoScanBuilder implements SupportsPushDownRequiredColumns {
 
   VideoScanBuilder(VideoTable table) {
     this.table = table;
-    this.columns = VideoColumns.schema(table.options());
+    this.columns = table.schema();
   }
 
   @Override
   public void pruneColumns(StructType requiredColumns) {
-    columns = requiredColumns;
+    // Spark may ask for single fields of the tensor; rows hold the whole struct.
+    StructType all = table.schema();
+    columns = new StructType();
+    for (String name : requiredColumns.fieldNames()) {
+      columns = columns.add(all.apply(name));
+    }
   }
 
   @Override

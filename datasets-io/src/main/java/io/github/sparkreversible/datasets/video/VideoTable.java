@@ -33,11 +33,13 @@ final class VideoTable implements SupportsRead {
 
   @Override
   public String name() {
-    return VideoDataSource.NAME + " " + String.join(", ", paths);
+    String first = paths.get(0);
+    return VideoDataSource.NAME
+        + " "
+        + (paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more paths");
   }
 
-  // Spark 3.5 calls columns(), whose default asks this method; both are deprecated or new by
-  // version.
+  // Deprecated in Spark 3.4 for columns(), whose default asks this method.
   @Override
   @SuppressWarnings("deprecation")
   public StructType schema() {

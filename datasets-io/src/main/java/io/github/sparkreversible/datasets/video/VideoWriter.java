@@ -129,14 +129,22 @@ public final class VideoWriter implements AutoCloseable {
   /** Completes the file and puts it to its path. */
   public void finish() throws IOException {
     encoder.finish();
-    boolean copied = false;
-    try (InputStream in = Files.newInputStream(local);
-        OutputStream out = fileSystem.create(target, true)) {
-      in.transferTo(out);
-      copied = true;
+    // Readers pass over names that begin with a dot.
+    Path partial = new Path(target.getParent(), "." + target.getName() + ".partial");
+    boolean moved = false;
+    try {
+      try (InputStream in = Files.newInputStream(local);
+          OutputStream out = fileSystem.create(partial, true)) {
+        in.transferTo(out);
+      }
+      fileSystem.delete(target, false);
+      moved = fileSystem.rename(partial, target);
+      if (!moved) {
+        throw new IOException("Cannot rename " + partial + " to " + target);
+      }
     } finally {
-      if (!copied) {
-        fileSystem.delete(target, false);
+      if (!moved) {
+        fileSystem.delete(partial, false);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
@@ -65,6 +66,20 @@ public class FileListingTest extends JUnitPlatformSuite {
         list(false, null, folder + "/*.mp4", folder + "/left/c.mp4"));
     assertEquals(List.of("odd[1]/g.mp4"), list(false, null, folder + "/odd[1]"));
     assertEquals(List.of("_SUCCESS"), list(false, null, folder + "/_SUCCESS"));
+  }
+
+  @Test
+  public void aPatternMatchesHiddenNamesOnlyIfItBeginsLikeThem() throws IOException {
+    assertEquals(
+        List.of("a.mp4", "b.mp4", "left/c.mp4", "notes.txt", "odd[1]/g.mp4"),
+        list(false, null, folder + "/*"));
+    assertEquals(List.of(".hidden/f.mp4"), list(false, null, folder + "/.*"));
+  }
+
+  @Test
+  public void aFileAtTheRootHasNoFolderName() {
+    assertNull(new InputFile("s3a://bucket/clip.mp4", 1, List.of()).parentName());
+    assertEquals("left", new InputFile("s3a://bucket/left/a.mp4", 1, List.of()).parentName());
   }
 
   @Test

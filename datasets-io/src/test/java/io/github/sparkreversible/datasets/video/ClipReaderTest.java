@@ -10,6 +10,7 @@ import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +139,34 @@ public class ClipReaderTest extends JUnitPlatformSuite {
       difference += Math.abs(expected - luma[i]) / luma.length;
     }
     assertTrue(difference < 1.5, "mean difference " + difference);
+  }
+
+  /** FFmpeg would show long texts as on a terminal. */
+  @Test
+  public void aTextIsNoVideo() throws IOException {
+    Path file = folder.resolve("README.txt");
+    Files.writeString(file, "Every clip shows a person at work in a kitchen.\n".repeat(100));
+    InputFile text = new InputFile(file.toUri().toString(), Files.size(file), List.of());
+    String message =
+        Thrown.message(
+            VideoFormatException.class, () -> reader(4, "original", false).read(text, true));
+    assertTrue(message.contains("README.txt") && message.contains("text"), message);
+  }
+
+  @Test
+  public void aPictureIsNoVideo() throws IOException {
+    InputFile picture = picture("poster.png");
+    String message =
+        Thrown.message(
+            VideoFormatException.class, () -> reader(4, "original", false).read(picture, true));
+    assertTrue(message.contains("poster.png") && message.contains("picture"), message);
+  }
+
+  private InputFile picture(String name) throws IOException {
+    BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    Path file = folder.resolve(name);
+    ImageIO.write(image, "png", file.toFile());
+    return new InputFile(file.toUri().toString(), Files.size(file), List.of());
   }
 
   @Test

@@ -203,6 +203,26 @@ public class VideoDataSourceIT {
   }
 
   @Test
+  public void labelFoldersCanBeReadAtOneDepthOnly() throws IOException {
+    Files.createDirectories(folder.resolve("left/deep"));
+    Files.copy(shapes.resolve("left/00000.mp4"), folder.resolve("left/a.mp4"));
+    Files.copy(shapes.resolve("left/00001.mp4"), folder.resolve("left/deep/b.mp4"));
+    DataFrameReader labelled = video().option("labels", "folder");
+    assertEquals(2, labelled.load(folder.toString()).count());
+    assertEquals(1, labelled.option("recursiveFileLookup", false).load(folder + "/left").count());
+  }
+
+  @Test
+  public void fieldsOfTheTensorCanBeSelectedAlone() {
+    Dataset<Row> clips = video().option("size", 20).option("frames", 2).load(shapes + "/up");
+    assertEquals("uint8", clips.select("tensor.dtype").first().getString(0));
+    assertEquals(List.of(2, 20, 20, 3), clips.select("tensor.shape").first().getList(0));
+    byte[] data = clips.select("origin", "tensor.data").first().getAs(1);
+    assertEquals(2 * 20 * 20 * 3, data.length);
+    assertEquals(PER_CLASS, clips.where("tensor.dtype = 'uint8'").select("origin").count());
+  }
+
+  @Test
   public void smallFilesShareAPartition() {
     Dataset<Row> clips = video().option("labels", "folder").load(shapes.toString());
     int partitions = clips.toJavaRDD().getNumPartitions();

@@ -89,6 +89,23 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void labelsSearchEveryDepthUnlessToldOtherwise() {
+    assertTrue(parse(Map.of("labels", "folder")).recursive());
+    assertFalse(parse(Map.of("labels", "folder", "recursiveFileLookup", "false")).recursive());
+    assertTrue(parse(Map.of("recursiveFileLookup", "true")).recursive());
+  }
+
+  @Test
+  public void aClipThatNoRowCanHoldIsRefusedAtOnce() {
+    String message =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("frames", "65536", "size", "224x112")));
+    assertTrue(message.contains("65536 frames of 224x112") && message.contains("at most"), message);
+    assertTrue(refused("size", "8193").contains("sides from 1 to 8192"));
+  }
+
+  @Test
   public void aStrideOfUniformSamplingIsAnError() {
     assertTrue(refused("stride", "2").contains("sampling is uniform"));
   }
