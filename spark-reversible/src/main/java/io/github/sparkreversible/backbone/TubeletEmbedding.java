@@ -28,7 +28,7 @@ public final class TubeletEmbedding extends DeclaredLayer {
   public enum Position {
     /** Fixed sines and cosines, {@link SineCosinePositions}. */
     SINE_COSINE,
-    /** A parameter, drawn like a weight. */
+    /** A parameter that starts at zero and does not decay. */
     LEARNED
   }
 
@@ -56,10 +56,13 @@ public final class TubeletEmbedding extends DeclaredLayer {
     dim = builder.dim;
     position = builder.position;
     inputGradient = builder.inputGradient;
-    if (dim < 1 || channels < 1 || getTokens() < 1) {
+    if (dim < 1) {
+      throw new IllegalArgumentException("dim is " + dim + ", expected at least 1");
+    }
+    if (channels < 1 || getTokens() < 1) {
       throw new IllegalArgumentException(
-          "Clips of %d frames, %d x %d pixels and %d channels hold no tubelet of %d frames and %d x %d pixels, or dim %d is not positive"
-              .formatted(frames, height, width, channels, tubelet, patch, patch, dim));
+          "Clips of %d frames, %d x %d pixels and %d channels hold no tubelet of %d frames and %d x %d pixels"
+              .formatted(frames, height, width, channels, tubelet, patch, patch));
     }
     initializeConstraints(builder);
   }
@@ -145,6 +148,12 @@ public final class TubeletEmbedding extends DeclaredLayer {
     return tubelet;
   }
 
+  /** The patches, and their gradient where there is one. */
+  @Override
+  public long workingValues(InputType inputType) {
+    return (inputGradient ? 2L : 1L) * getTokens() * patchLength();
+  }
+
   /** For JSON. */
   public void setTubelet(int tubelet) {
     this.tubelet = tubelet;
@@ -180,7 +189,7 @@ public final class TubeletEmbedding extends DeclaredLayer {
     this.position = position;
   }
 
-  /** Whether the gradient with respect to the clip is computed. */
+  /** Whether the gradient with respect to the clip is computed; otherwise there is none (null). */
   public boolean isInputGradient() {
     return inputGradient;
   }

@@ -58,18 +58,21 @@ final class TubeletEmbeddingLayer extends DeclaredLayerImplementation<TubeletEmb
       operations().repeatGradient(gTokens, gradientOf("position"));
     }
     INDArray gClips =
-        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, clips.shape(), 'c');
-    if (layer.isInputGradient()) {
-      long[] shape = {gTokens.size(0) * gTokens.size(1), layer.patchLength()};
-      INDArray gPatches =
-          workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
-      operations()
-          .linearInputGradient(rows(gTokens), getParam("projection.weight"), 1, 0, gPatches);
-      operations()
-          .patchesGradient(
-              gPatches, layer.getTubelet(), layer.getPatch(), layer.getPatch(), gClips);
-    }
+        layer.isInputGradient() ? inputGradient(gTokens, clips.shape(), workspaces) : null;
     return new Pair<>(allGradients(), gClips);
+  }
+
+  private INDArray inputGradient(INDArray gTokens, long[] clips, LayerWorkspaceMgr workspaces) {
+    TubeletEmbedding layer = layerConf();
+    long[] shape = {gTokens.size(0) * gTokens.size(1), layer.patchLength()};
+    INDArray gPatches =
+        workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
+    operations().linearInputGradient(rows(gTokens), getParam("projection.weight"), 1, 0, gPatches);
+    INDArray gClips =
+        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, clips, 'c');
+    operations()
+        .patchesGradient(gPatches, layer.getTubelet(), layer.getPatch(), layer.getPatch(), gClips);
+    return gClips;
   }
 
   private INDArray patches(INDArray clips, ArrayType memory, LayerWorkspaceMgr workspaces) {

@@ -2,6 +2,7 @@ package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.AnchorPolicy;
 import io.github.sparkreversible.reversible.AttentionSubBlock;
 import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -9,6 +10,7 @@ import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.MlpSubBlock;
 import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
+import io.github.sparkreversible.reversible.StochasticFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -19,7 +21,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
@@ -50,6 +51,7 @@ public final class VideoVit {
   public static final String CLASSIFIER = "classifier";
 
   private static final double NORM_EPSILON = 1e-6;
+  private static final double DEFAULT_LEARNING_RATE = 1e-3;
 
   private VideoVit() {}
 
@@ -86,12 +88,13 @@ public final class VideoVit {
     private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
     private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
     private int anchorInterval;
+    private double reversalTolerance = AnchorPolicy.DEFAULT_TOLERANCE;
+    private double dropout;
+    private double stochasticDepth;
     private SecondStream secondStream = SecondStream.INPUT;
     private StageOutput stageOutput = StageOutput.BLEND;
     private Arithmetic arithmetic = Arithmetic.AUTO;
     private DataType dataType = DataType.FLOAT;
-    private IUpdater updater = new Adam(1e-3);
-    private double weightDecay;
     private long seed;
 
     private Builder() {}
@@ -184,6 +187,27 @@ public final class VideoVit {
       return this;
     }
 
+    /** Largest relative error of a reversed state whose gradients are used; default 1e-4. */
+    public Builder reversalTolerance(double value) {
+      reversalTolerance = value;
+      return this;
+    }
+
+    /** Probability that a value of a residual function is dropped in training; default 0. */
+    public Builder dropout(double value) {
+      dropout = value;
+      return this;
+    }
+
+    /**
+     * Probability that both residual functions of the last block are left out for a row in
+     * training; it grows linearly from 0 at the first block, as in timm. Default 0.
+     */
+    public Builder stochasticDepth(double value) {
+      stochasticDepth = value;
+      return this;
+    }
+
     /** How the second stream starts; default as the input. */
     public Builder secondStream(SecondStream value) {
       secondStream = value;
@@ -208,18 +232,6 @@ public final class VideoVit {
       return this;
     }
 
-    /** The updater; default Adam with a learning rate of 1e-3. */
-    public Builder updater(IUpdater value) {
-      updater = value;
-      return this;
-    }
-
-    /** Decoupled weight decay of the weights, in units of the learning rate; default 0. */
-    public Builder weightDecay(double value) {
-      weightDecay = value;
-      return this;
-    }
-
     /** Seed of the initial weights; default 0. */
     public Builder seed(long value) {
       seed = value;
@@ -227,7 +239,8 @@ public final class VideoVit {
     }
 
     /**
-     * The configuration of the graph.
+     * The configuration of the graph, with Adam at a learning rate of 1e-3 until another updater is
+     * set in it.
      *
      * @throws IllegalArgumentException if a size does not fit, naming it
      */
@@ -254,16 +267,11 @@ public final class VideoVit {
     }
 
     private NeuralNetConfiguration.Builder general() {
-      NeuralNetConfiguration.Builder builder =
-          new NeuralNetConfiguration.Builder()
-              .seed(seed)
-              .dataType(dataType)
-              .weightInit(WeightInit.XAVIER_UNIFORM)
-              .updater(updater);
-      if (weightDecay > 0) {
-        builder.weightDecay(weightDecay, true);
-      }
-      return builder;
+      return new NeuralNetConfiguration.Builder()
+          .seed(seed)
+          .dataType(dataType)
+          .weightInit(WeightInit.XAVIER_UNIFORM)
+          .updater(new Adam(DEFAULT_LEARNING_RATE));
     }
 
     private GraphBuilder head(GraphBuilder graph) {
@@ -294,11 +302,17 @@ public final class VideoVit {
               .coefficientSchedule(coefficientSchedule)
               .activationStorage(activationStorage)
               .anchorInterval(anchorInterval)
+              .reversalTolerance(reversalTolerance)
               .secondStream(secondStream)
               .output(stageOutput);
       for (int block = 0; block < depth; block++) {
-        stage.add(new AttentionSubBlock(dim, heads, qkvBias, NORM_EPSILON));
-        stage.add(new MlpSubBlock(dim, (int) Math.round(dim * mlpRatio), NORM_EPSILON));
+        double dropped = depth > 1 ? stochasticDepth * block / (depth - 1) : stochasticDepth;
+        int hiddenDim = (int) Math.round(dim * mlpRatio);
+        stage.add(
+            StochasticFunction.of(
+                new AttentionSubBlock(dim, heads, qkvBias, NORM_EPSILON), dropout, dropped));
+        stage.add(
+            StochasticFunction.of(new MlpSubBlock(dim, hiddenDim, NORM_EPSILON), dropout, dropped));
       }
       return stage.build();
     }

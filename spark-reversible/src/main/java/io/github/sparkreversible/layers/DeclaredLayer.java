@@ -34,6 +34,17 @@ public abstract class DeclaredLayer extends BaseLayer {
   /** The layer's parameters, in the order in which they lie in the flat parameter array. */
   public abstract List<ParameterSpec> parameters();
 
+  /**
+   * Initializes a parameter in a way of the layer's own.
+   *
+   * @param spec the parameter
+   * @param view its values, to be overwritten
+   * @return whether it was; otherwise the parameter's role says how
+   */
+  protected boolean initialize(ParameterSpec spec, INDArray view) {
+    return false;
+  }
+
   /** Which implementation of the operations the layer calls. */
   public Arithmetic getArithmetic() {
     return arithmetic;
@@ -91,9 +102,17 @@ public abstract class DeclaredLayer extends BaseLayer {
     return new LayerMemoryReport.Builder(
             getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, 0)
+        .workingMemory(0, 0, 0, workingValues(inputType))
         .cacheMemory(0, 0)
         .build();
+  }
+
+  /**
+   * Number of values for each row of a batch that a training step takes on the way, beside the
+   * activations and their gradients.
+   */
+  public long workingValues(InputType inputType) {
+    return 0;
   }
 
   /** Tokens as DL4J's input type: {@code [batch, tokens, dim]}. */

@@ -54,7 +54,6 @@ public abstract class DeclaredLayerImplementation<C extends DeclaredLayer> exten
       INDArray array, LayerWorkspaceMgr workspaces, ArrayType workspace) {
     if (array.dataType() == dataType
         && array.ordering() == 'c'
-        && Shape.strideDescendingCAscendingF(array)
         && Shape.hasDefaultStridesForShape(array)) {
       return array;
     }

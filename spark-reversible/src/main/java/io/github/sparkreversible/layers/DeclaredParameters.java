@@ -62,7 +62,7 @@ final class DeclaredParameters implements ParamInitializer {
     Map<String, INDArray> views = Collections.synchronizedMap(views(layer, paramsView));
     for (ParameterSpec spec : layer.parameters()) {
       conf.addVariable(spec.name());
-      if (initializeParams) {
+      if (initializeParams && !layer.initialize(spec, views.get(spec.name()))) {
         initialize(layer, spec, views.get(spec.name()));
       }
     }

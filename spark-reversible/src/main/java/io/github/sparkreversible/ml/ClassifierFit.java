@@ -3,6 +3,7 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.training.CacheDirectory;
 import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.DistributedTrainer;
+import io.github.sparkreversible.training.InitialParameters;
 import io.github.sparkreversible.training.ProcessMemory;
 import io.github.sparkreversible.training.ShardColumns;
 import io.github.sparkreversible.training.ShardLayout;
@@ -19,23 +20,26 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of {@link Dr2NetClassifier#fit}: decode, train, make the model. */
 final class ClassifierFit {
-  private static final String ORIGIN = "origin";
+  private static final Logger LOG = LoggerFactory.getLogger(ClassifierFit.class);
   private static final double NANOS = 1e9;
 
   private final Dr2NetClassifier params;
   private final Dataset<?> rows;
   private final JavaSparkContext spark;
-  private final String[] labels;
+  private final StructField label;
   private final long startNanos = System.nanoTime();
 
   ClassifierFit(Dr2NetClassifier params, Dataset<?> rows) {
     this.params = params;
     this.rows = rows;
     this.spark = new JavaSparkContext(rows.sparkSession().sparkContext());
-    this.labels = ClassifierSchema.labelNames(rows.schema().apply(params.getLabelCol()));
+    this.label = SchemaColumns.field(rows.schema(), params.getLabelCol(), "a label column");
   }
 
   Dr2NetClassificationModel run() {
@@ -48,6 +52,13 @@ final class ClassifierFit {
             "Column '%s' holds %d class, expected at least 2"
                 .formatted(params.getLabelCol(), sets.classes()));
       }
+      if (sets.skipped() > 0) {
+        LOG.warn(
+            "{} rows are left out: column '{}' or '{}' is null (handleInvalid is skip)",
+            sets.skipped(),
+            params.getFeaturesCol(),
+            params.getLabelCol());
+      }
       return train(sets);
     } catch (IOException e) {
       throw new UncheckedIOException("Training shards: " + e.getMessage(), e);
@@ -55,38 +66,65 @@ final class ClassifierFit {
   }
 
   private ShardColumns columns() {
-    int classes = ClassifierSchema.classCount(rows.schema().apply(params.getLabelCol()));
-    boolean hasOrigin = Arrays.asList(rows.schema().fieldNames()).contains(ORIGIN);
     return new ShardColumns(
         params.getFeaturesCol(),
         params.getLabelCol(),
         params.getValidationIndicatorCol(),
         params.getValidationFraction(),
-        hasOrigin ? ORIGIN : "",
-        classes,
-        params.getSeed());
+        SchemaColumns.origin(rows.schema()) >= 0 ? SchemaColumns.ORIGIN : "",
+        ClassifierSchema.declaredClasses(label).orElse(0),
+        params.getSeed(),
+        params.getHandleInvalid().equals("skip"));
   }
 
   private Dr2NetClassificationModel train(ShardWriter.Sets sets) {
     ShardLayout layout = sets.training().layout();
-    double[] mean = params.isDefined(params.mean()) ? params.getMean() : sets.channels().mean();
-    double[] std =
-        params.isDefined(params.std()) ? params.getStd() : sets.channels().standardDeviation();
+    Dr2NetClassificationModel initial =
+        params.getInitialModel().isEmpty() ? null : InitialModel.load(params);
+    double[] mean = mean(sets, initial);
+    double[] std = std(sets, initial);
     DistributedTrainer trainer =
         new DistributedTrainer(spark, sets, preparation(layout, mean, std), options());
     DistributedTrainer.Result result =
         trainer.train(
             NetworkConfigurations.videoVit(params, layout, sets.classes(), trainer.iterations()),
-            NetworkConfigurations.learningRate(params, trainer.iterations()));
+            NetworkConfigurations.learningRate(params, trainer.iterations()),
+            initial == null ? null : initialParameters(sets, initial));
     TrainingSummary summary = summary(sets, trainer, result);
     ModelDescription description =
         new ModelDescription(
-            List.of(labels), sets.classes(), layout.shape(), layout.type().dtype());
+            List.of(ClassifierSchema.labelNames(label)),
+            sets.classes(),
+            layout.shape(),
+            layout.type().dtype());
     Dr2NetClassificationModel model =
         new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
     model.set(model.mean(), mean);
     model.set(model.std(), std);
+    InitialModel.copyArchitecture(params, model);
     return model;
+  }
+
+  private double[] mean(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
+    if (params.isDefined(params.mean())) {
+      return params.getMean();
+    }
+    return initial == null ? sets.channels().mean() : initial.getMean();
+  }
+
+  private double[] std(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
+    if (params.isDefined(params.std())) {
+      return params.getStd();
+    }
+    return initial == null ? sets.channels().standardDeviation() : initial.getStd();
+  }
+
+  private InitialParameters initialParameters(
+      ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
+    boolean sameClasses =
+        initial.numClasses() == sets.classes()
+            && Arrays.equals(initial.labels(), ClassifierSchema.labelNames(label));
+    return new InitialParameters(initial.network(), sameClasses);
   }
 
   private TrainingOptions options() {
@@ -125,6 +163,7 @@ final class ClassifierFit {
         result.network().parameterCount(),
         sets.training().rows(),
         sets.validation() == null ? 0 : sets.validation().rows(),
+        sets.skipped(),
         trainer.workers(),
         (System.nanoTime() - startNanos) / NANOS,
         peak,

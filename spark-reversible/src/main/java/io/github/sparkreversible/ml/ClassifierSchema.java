@@ -2,14 +2,13 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.training.BatchPredictor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -31,14 +30,28 @@ final class ClassifierSchema {
    * @throws IllegalArgumentException naming the column that is missing or has a wrong type
    */
   static StructType forFit(Dr2NetClassifier classifier, StructType schema) {
-    checkFeatures(schema, classifier.getFeaturesCol());
-    DataType label = column(schema, classifier.getLabelCol(), "a numeric label column").dataType();
-    if (!(label instanceof NumericType)) {
-      throw wrongType(classifier.getLabelCol(), label, "a numeric type");
+    StructField features = checkFeatures(schema, classifier.getFeaturesCol());
+    StructField label =
+        SchemaColumns.field(schema, classifier.getLabelCol(), "a numeric label column");
+    if (!(label.dataType() instanceof NumericType)) {
+      throw wrongType(label.name(), label.dataType(), "a numeric type");
     }
+    checkValidation(classifier, schema);
+    new FitChecks(InitialModel.withArchitecture(classifier)).check(features, label);
+    return withPredictions(
+        schema,
+        classifier.getRawPredictionCol(),
+        classifier.getProbabilityCol(),
+        classifier.getPredictionCol(),
+        false,
+        Metadata.empty());
+  }
+
+  private static void checkValidation(Dr2NetClassifier classifier, StructType schema) {
     String indicator = classifier.getValidationIndicatorCol();
     if (!indicator.isEmpty()) {
-      DataType type = column(schema, indicator, "a boolean validation column").dataType();
+      DataType type =
+          SchemaColumns.field(schema, indicator, "a boolean validation column").dataType();
       if (!(type instanceof BooleanType)) {
         throw wrongType(indicator, type, "boolean");
       }
@@ -48,22 +61,27 @@ final class ClassifierSchema {
                 .formatted(indicator, classifier.getValidationFraction()));
       }
     }
-    return withPredictions(
-        schema,
-        classifier.getRawPredictionCol(),
-        classifier.getProbabilityCol(),
-        classifier.getPredictionCol(),
-        Metadata.empty());
   }
 
-  /** The schema after transform, with the label names on the prediction column. */
+  /**
+   * The schema after transform, with the label names on the prediction column.
+   *
+   * @throws IllegalArgumentException naming the column that is missing, has a wrong type or
+   *     declares other clips than the model takes, or the param that does not fit the model
+   */
   static StructType forTransform(Dr2NetClassificationModel model, StructType schema) {
-    checkFeatures(schema, model.getFeaturesCol());
+    StructField features = checkFeatures(schema, model.getFeaturesCol());
+    FitChecks.checkDeclared(features, model.layout().type(), model.clipShape());
+    BatchPredictor.inputLength(model.layout(), model.getPredictionBatchSize());
+    if (model.isDefined(model.thresholds())) {
+      FitChecks.checkThresholds(model.getThresholds(), model.numClasses());
+    }
     return withPredictions(
         schema,
         model.getRawPredictionCol(),
         model.getProbabilityCol(),
         model.getPredictionCol(),
+        model.getHandleInvalid().equals("keep"),
         predictionMetadata(model));
   }
 
@@ -79,40 +97,27 @@ final class ClassifierSchema {
         .toMetadata();
   }
 
-  /** The rows with the metadata of a schema, which a row encoder leaves out. */
-  static Dataset<Row> withMetadata(Dataset<Row> rows, StructType schema) {
-    Column[] columns = new Column[schema.size()];
-    for (int i = 0; i < columns.length; i++) {
-      StructField field = schema.fields()[i];
-      String quoted = "`" + field.name().replace("`", "``") + "`";
-      columns[i] = rows.col(quoted).as(field.name(), field.metadata());
-    }
-    return rows.select(columns);
-  }
-
   private static StructType withPredictions(
-      StructType schema, String raw, String probability, String prediction, Metadata metadata) {
+      StructType schema,
+      String raw,
+      String probability,
+      String prediction,
+      boolean nullable,
+      Metadata metadata) {
     StructType result = schema;
-    result = append(result, raw, SQLDataTypes.VectorType(), Metadata.empty());
-    result = append(result, probability, SQLDataTypes.VectorType(), Metadata.empty());
-    return append(result, prediction, DataTypes.DoubleType, metadata);
+    for (StructField field :
+        List.of(
+            new StructField(raw, SQLDataTypes.VectorType(), nullable, Metadata.empty()),
+            new StructField(probability, SQLDataTypes.VectorType(), nullable, Metadata.empty()),
+            new StructField(prediction, DataTypes.DoubleType, nullable, metadata))) {
+      result = field.name().isEmpty() ? result : SchemaColumns.append(result, field);
+    }
+    return result;
   }
 
-  private static StructType append(
-      StructType schema, String name, DataType type, Metadata metadata) {
-    if (name.isEmpty()) {
-      return schema;
-    }
-    if (Arrays.asList(schema.fieldNames()).contains(name)) {
-      throw new IllegalArgumentException(
-          "Output column '%s' already exists with type %s; expected a name that is free"
-              .formatted(name, schema.apply(name).dataType().simpleString()));
-    }
-    return schema.add(new StructField(name, type, false, metadata));
-  }
-
-  private static void checkFeatures(StructType schema, String name) {
-    StructField field = TensorColumn.checkSchema(schema, name);
+  private static StructField checkFeatures(StructType schema, String name) {
+    StructField field = SchemaColumns.field(schema, name, "a tensor column");
+    TensorColumn.checkSchema(new StructType(new StructField[] {field}), field.name());
     Optional<TensorType> type = TensorColumn.declaredType(field);
     if (type.isPresent() && type.get() != TensorType.UINT8 && type.get() != TensorType.FLOAT32) {
       throw wrongElements(name, type.get());
@@ -123,20 +128,12 @@ final class ClassifierSchema {
           "Column '%s' holds tensors of shape %s, expected [frames, height, width, channels]"
               .formatted(name, Arrays.toString(shape.get())));
     }
+    return field;
   }
 
   private static IllegalArgumentException wrongElements(String column, TensorType type) {
     return new IllegalArgumentException(
         "Column '%s' holds %s tensors, expected uint8 or float32".formatted(column, type.dtype()));
-  }
-
-  private static StructField column(StructType schema, String name, String expected) {
-    if (!Arrays.asList(schema.fieldNames()).contains(name)) {
-      throw new IllegalArgumentException(
-          "Column '%s' does not exist, expected %s; the columns are %s"
-              .formatted(name, expected, String.join(", ", schema.fieldNames())));
-    }
-    return schema.apply(name);
   }
 
   private static IllegalArgumentException wrongType(String column, DataType found, String wanted) {
@@ -153,13 +150,12 @@ final class ClassifierSchema {
         .orElse(new String[0]);
   }
 
-  /** Number of classes that a column's metadata holds; 0 if it holds none. */
-  static int classCount(StructField label) {
+  /** Number of classes that a column's metadata holds; empty if it holds none. */
+  static Optional<Integer> declaredClasses(StructField label) {
     return nominal(label)
         .map(NominalAttribute::getNumValues)
         .filter(Option::isDefined)
-        .map(count -> (int) count.get())
-        .orElse(0);
+        .map(count -> (int) count.get());
   }
 
   private static Optional<NominalAttribute> nominal(StructField label) {

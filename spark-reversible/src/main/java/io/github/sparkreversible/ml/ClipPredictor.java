@@ -1,11 +1,10 @@
 package io.github.sparkreversible.ml;
 
-import io.github.sparkreversible.datasets.tensor.Tensor;
-import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.training.BatchPredictor;
 import io.github.sparkreversible.training.ClipPreparation;
-import io.github.sparkreversible.training.ShardLayout;
+import io.github.sparkreversible.training.RowClip;
 import io.github.sparkreversible.training.SharedNetworks;
+import io.github.sparkreversible.training.TaskMemory;
 import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,40 +15,34 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 
-/** Predicts batches of tensor structs; free of native memory until it is opened. */
-final class ClipPredictor implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final String networkId;
-  private final ClipPreparation preparation;
-  private final int batchSize;
-  private final double[] thresholds;
-
-  /**
-   * A predictor.
-   *
-   * @param networkId names the network's content
-   * @param thresholds Spark's thresholds, one a class; null for none
-   */
-  ClipPredictor(String networkId, ClipPreparation preparation, int batchSize, double[] thresholds) {
-    this.networkId = networkId;
-    this.preparation = preparation;
-    this.batchSize = batchSize;
-    this.thresholds = thresholds;
-  }
+/**
+ * Predicts batches of tensor structs; free of native memory until it is opened.
+ *
+ * @param networkId names the network's content
+ * @param preparation of the clips that the network takes
+ * @param features name of the tensor column, for errors
+ * @param batchSize largest number of clips of one prediction
+ * @param thresholds Spark's thresholds, one a class; null for none
+ */
+record ClipPredictor(
+    String networkId,
+    ClipPreparation preparation,
+    String features,
+    int batchSize,
+    double[] thresholds)
+    implements Serializable {
 
   ClipPredictor withBatchSize(int size) {
-    return new ClipPredictor(networkId, preparation, size, thresholds);
-  }
-
-  /** Largest number of clips of one prediction. */
-  int batchSize() {
-    return batchSize;
+    return new ClipPredictor(networkId, preparation, features, size, thresholds);
   }
 
   /** Borrows this process's network, which {@code network} gives if it is not here yet. */
   Open open(Supplier<TrainedNetwork> network) {
-    return new Open(network);
+    try {
+      return new Open(network);
+    } catch (OutOfMemoryError e) {
+      throw TaskMemory.exceeded(e, "predictionBatchSize", batchSize);
+    }
   }
 
   /**
@@ -59,7 +52,7 @@ final class ClipPredictor implements Serializable {
    * @param probability probabilities
    * @param label the predicted class
    */
-  record Prediction(Vector raw, Vector probability, double label) {}
+  record Prediction(Vector raw, Vector probability, Double label) {}
 
   /** Holds network and arrays until it is closed; for one thread at a time. */
   final class Open implements AutoCloseable {
@@ -68,29 +61,43 @@ final class ClipPredictor implements Serializable {
     private final float[] input;
 
     private Open(Supplier<TrainedNetwork> network) {
+      input = new float[BatchPredictor.inputLength(preparation.layout(), batchSize)];
       lease = SharedNetworks.borrow(networkId, network);
-      predictor = new BatchPredictor(lease.graph(), preparation.layout(), batchSize);
-      input = predictor.newInput();
+      try {
+        predictor = new BatchPredictor(lease.graph(), preparation.layout(), batchSize);
+      } catch (RuntimeException | Error e) {
+        lease.close();
+        throw e;
+      }
     }
 
     /**
      * Predicts up to {@link #batchSize} clips.
      *
      * @param clips tensor structs
-     * @param name names a clip in an error
-     * @throws IllegalArgumentException if a clip is null or has another shape than the network
-     *     takes
+     * @param name names the row of a clip in an error
+     * @throws IllegalArgumentException if a clip is null, has another shape than the network takes,
+     *     or numbers that are not finite or make the network's output not finite
+     * @throws IllegalStateException if there is not enough memory
      */
     List<Prediction> predict(List<Row> clips, IntFunction<String> name) {
-      for (int i = 0; i < clips.size(); i++) {
-        Tensor tensor = tensor(clips.get(i), name.apply(i));
-        preparation.normalize(tensor.data(), input, i * preparation.layout().elements());
+      if (clips.isEmpty()) {
+        return List.of();
       }
-      List<Prediction> predictions = new ArrayList<>(clips.size());
-      for (float[] row : predictor.probabilities(input, clips.size())) {
-        predictions.add(prediction(row));
+      try {
+        for (int i = 0; i < clips.size(); i++) {
+          RowClip clip = clip(clips.get(i), name.apply(i));
+          preparation.normalize(clip.tensor().data(), input, i * preparation.layout().elements());
+        }
+        float[][] probabilities = predictor.probabilities(input, clips.size());
+        List<Prediction> predictions = new ArrayList<>(clips.size());
+        for (int i = 0; i < clips.size(); i++) {
+          predictions.add(prediction(probabilities[i], name.apply(i)));
+        }
+        return predictions;
+      } catch (OutOfMemoryError e) {
+        throw TaskMemory.exceeded(e, "predictionBatchSize", batchSize);
       }
-      return predictions;
     }
 
     @Override
@@ -100,26 +107,26 @@ final class ClipPredictor implements Serializable {
     }
   }
 
-  private Tensor tensor(Row struct, String name) {
-    if (struct == null) {
+  private RowClip clip(Row struct, String row) {
+    RowClip clip = RowClip.of(struct, features, row);
+    if (!clip.layout().equals(preparation.layout())) {
       throw new IllegalArgumentException(
-          "The clip of %s is null, expected %s; drop such rows before transform"
-              .formatted(name, preparation.layout()));
+          "Column '%s' holds %s in %s, expected %s as in training"
+              .formatted(features, clip.layout(), row, preparation.layout()));
     }
-    Tensor tensor = TensorColumn.fromRow(struct);
-    ShardLayout found = ShardLayout.of(tensor);
-    if (!found.equals(preparation.layout())) {
-      throw new IllegalArgumentException(
-          "The clip of %s is %s, expected %s as in training"
-              .formatted(name, found, preparation.layout()));
-    }
-    return tensor;
+    return clip;
   }
 
-  private Prediction prediction(float[] row) {
-    double[] raw = new double[row.length];
-    for (int label = 0; label < row.length; label++) {
-      raw[label] = Math.log(Math.max(row[label], Float.MIN_VALUE));
+  private Prediction prediction(float[] output, String row) {
+    double[] raw = new double[output.length];
+    for (int label = 0; label < output.length; label++) {
+      if (!Float.isFinite(output[label])) {
+        throw new IllegalArgumentException(
+            ("Column '%s', %s: the probability of class %d is %s, expected a finite number; are the"
+                    + " values of the clip too large?")
+                .formatted(features, row, label, output[label]));
+      }
+      raw[label] = Math.log(Math.max(output[label], Float.MIN_VALUE));
     }
     double[] probability = raw.clone();
     Softmax.inPlace(probability);

@@ -7,9 +7,6 @@ import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.TrainedNetwork;
 import io.github.sparkreversible.training.TrainingSummary;
 import java.util.Collections;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -29,21 +26,27 @@ import scala.Tuple3;
  * {@code probability} and {@code prediction} to rows with a clip. A column whose name is set to ""
  * is left out.
  *
- * <p>Prediction streams: a task holds one batch of clips at a time, and the executor process holds
- * the parameters once.
+ * <p>Prediction streams: a task holds one batch of clips at a time. An executor process holds the
+ * parameters twice whatever the number of its tasks: on the Java heap, as they were broadcast, and
+ * in native memory, where up to two networks stay that no task uses at present.
+ *
+ * <p>Of the params of the network, {@link #mean()}, {@link #std()} and {@link #arithmetic()} are
+ * those that the model computes with; the others record what it was trained with, and setting them
+ * changes nothing.
  */
 public final class Dr2NetClassificationModel
     extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
-    implements HasNetworkParams, HasInferenceParams, MLWritable {
+    implements HasNetworkParams, HasCouplingParams, HasInferenceParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
+  private final HasCouplingParams.Declarations couplingParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final TrainedNetwork network;
   private final ModelDescription description;
   private final TrainingSummary summary;
-  private transient NetworkBroadcast broadcast;
+  private transient NetworkInUse inUse;
 
   Dr2NetClassificationModel(
       String uid, TrainedNetwork network, ModelDescription description, TrainingSummary summary) {
@@ -58,7 +61,8 @@ public final class Dr2NetClassificationModel
       TrainingSummary summary) {
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
-    inferenceParams = new HasInferenceParams.Declarations(make);
+    couplingParams = new HasCouplingParams.Declarations(make);
+    inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID);
     setDefault(featuresCol(), "tensor");
     this.network = network;
     this.description = description;
@@ -79,6 +83,11 @@ public final class Dr2NetClassificationModel
   }
 
   @Override
+  public HasCouplingParams.Declarations couplingParams() {
+    return couplingParams;
+  }
+
+  @Override
   public HasInferenceParams.Declarations inferenceParams() {
     return inferenceParams;
   }
@@ -91,6 +100,16 @@ public final class Dr2NetClassificationModel
   /** Sets {@link #device()}. */
   public Dr2NetClassificationModel setDevice(String value) {
     return (Dr2NetClassificationModel) set(device(), value);
+  }
+
+  /** Sets {@link #handleInvalid()}. */
+  public Dr2NetClassificationModel setHandleInvalid(String value) {
+    return (Dr2NetClassificationModel) set(handleInvalid(), value);
+  }
+
+  /** Sets {@link #arithmetic()}. */
+  public Dr2NetClassificationModel setArithmetic(String value) {
+    return (Dr2NetClassificationModel) set(arithmetic(), value);
   }
 
   @Override
@@ -141,35 +160,35 @@ public final class Dr2NetClassificationModel
     PartitionPredictor partitions =
         new PartitionPredictor(
             predictor,
-            broadcast(dataset.sparkSession().sparkContext()),
+            inUse().broadcast(getArithmetic(), dataset.sparkSession().sparkContext()),
             PartitionPredictor.Columns.of(this, dataset.schema()));
-    return ClassifierSchema.withMetadata(
-        dataset.toDF().mapPartitions(partitions, Encoders.row(output)), output);
+    return SchemaColumns.withNamesAndMetadata(
+        dataset.toDF().mapPartitions(partitions, Encoders.row(SchemaColumns.numbered(output))),
+        output);
   }
 
   private ClipPredictor predictor() {
-    ShardLayout layout =
-        new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
     // Augmentation is for training: shift and seed play no part here.
-    ClipPreparation preparation = new ClipPreparation(layout, getMean(), getStd(), 0, false, 0);
-    double[] given = isDefined(thresholds()) ? getThresholds() : null;
-    if (given != null && given.length != numClasses()) {
-      throw new IllegalArgumentException(
-          "thresholds has %d values, expected %d, one a class"
-              .formatted(given.length, numClasses()));
-    }
-    return new ClipPredictor(network.contentId(), preparation, getPredictionBatchSize(), given);
+    ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd(), 0, false, 0);
+    return new ClipPredictor(
+        inUse().network(getArithmetic()).contentId(),
+        preparation,
+        getFeaturesCol(),
+        getPredictionBatchSize(),
+        isDefined(thresholds()) ? getThresholds() : null);
   }
 
-  private synchronized Broadcast<TrainedNetwork> broadcast(SparkContext spark) {
-    if (broadcast == null || broadcast.spark() != spark) {
-      broadcast = new NetworkBroadcast(spark, new JavaSparkContext(spark).broadcast(network));
-    }
-    return broadcast.network();
+  /** Type and shape of the clips that the network takes. */
+  ShardLayout layout() {
+    return new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
   }
 
-  /** The network in the memory of the executors of one Spark application. */
-  private record NetworkBroadcast(SparkContext spark, Broadcast<TrainedNetwork> network) {}
+  private synchronized NetworkInUse inUse() {
+    if (inUse == null) {
+      inUse = new NetworkInUse(network);
+    }
+    return inUse;
+  }
 
   /**
    * Natural logarithms of the class probabilities.
@@ -179,7 +198,8 @@ public final class Dr2NetClassificationModel
    */
   @Override
   public Vector predictRaw(Row clip) {
-    try (ClipPredictor.Open open = predictor().withBatchSize(1).open(() -> network)) {
+    try (ClipPredictor.Open open =
+        predictor().withBatchSize(1).open(() -> inUse().network(getArithmetic()))) {
       return open.predict(Collections.singletonList(clip), index -> "the row").get(0).raw();
     }
   }

@@ -23,11 +23,16 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Dr2NetClassifier
     extends ProbabilisticClassifier<Row, Dr2NetClassifier, Dr2NetClassificationModel>
-    implements HasNetworkParams, HasInferenceParams, HasTrainingParams, DefaultParamsWritable {
+    implements HasNetworkParams,
+        HasCouplingParams,
+        HasInferenceParams,
+        HasTrainingParams,
+        DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
+  private final HasCouplingParams.Declarations couplingParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final HasTrainingParams.Declarations trainingParams;
 
@@ -45,7 +50,8 @@ public final class Dr2NetClassifier
   private Dr2NetClassifier(EarlyUid announced) {
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
-    inferenceParams = new HasInferenceParams.Declarations(make);
+    couplingParams = new HasCouplingParams.Declarations(make);
+    inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID_IN_FIT);
     trainingParams = new HasTrainingParams.Declarations(make);
     setDefault(featuresCol(), "tensor");
   }
@@ -61,6 +67,11 @@ public final class Dr2NetClassifier
   @Override
   public HasNetworkParams.Declarations networkParams() {
     return networkParams;
+  }
+
+  @Override
+  public HasCouplingParams.Declarations couplingParams() {
+    return couplingParams;
   }
 
   @Override
@@ -113,6 +124,36 @@ public final class Dr2NetClassifier
     return (Dr2NetClassifier) set(anchorInterval(), value);
   }
 
+  /** Sets {@link #reversalTolerance()}. */
+  public Dr2NetClassifier setReversalTolerance(double value) {
+    return (Dr2NetClassifier) set(reversalTolerance(), value);
+  }
+
+  /** Sets {@link #dropout()}. */
+  public Dr2NetClassifier setDropout(double value) {
+    return (Dr2NetClassifier) set(dropout(), value);
+  }
+
+  /** Sets {@link #stochasticDepth()}. */
+  public Dr2NetClassifier setStochasticDepth(double value) {
+    return (Dr2NetClassifier) set(stochasticDepth(), value);
+  }
+
+  /** Sets {@link #scheduleShape()}. */
+  public Dr2NetClassifier setScheduleShape(String value) {
+    return (Dr2NetClassifier) set(scheduleShape(), value);
+  }
+
+  /** Sets {@link #scheduleSteps()}. */
+  public Dr2NetClassifier setScheduleSteps(int value) {
+    return (Dr2NetClassifier) set(scheduleSteps(), value);
+  }
+
+  /** Sets {@link #scheduleStop()}. */
+  public Dr2NetClassifier setScheduleStop(double value) {
+    return (Dr2NetClassifier) set(scheduleStop(), value);
+  }
+
   /** Sets {@link #coefficientSchedule()}. */
   public Dr2NetClassifier setCoefficientSchedule(String value) {
     return (Dr2NetClassifier) set(coefficientSchedule(), value);
@@ -121,6 +162,16 @@ public final class Dr2NetClassifier
   /** Sets {@link #scheduleFraction()}. */
   public Dr2NetClassifier setScheduleFraction(double value) {
     return (Dr2NetClassifier) set(scheduleFraction(), value);
+  }
+
+  /** Sets {@link #alphaWindow()}: begin and end. */
+  public Dr2NetClassifier setAlphaWindow(double begin, double end) {
+    return (Dr2NetClassifier) set(alphaWindow(), new double[] {begin, end});
+  }
+
+  /** Sets {@link #betaWindow()}: begin and end. */
+  public Dr2NetClassifier setBetaWindow(double begin, double end) {
+    return (Dr2NetClassifier) set(betaWindow(), new double[] {begin, end});
   }
 
   /** Sets {@link #alphaStart()}. */
@@ -176,6 +227,16 @@ public final class Dr2NetClassifier
   /** Sets {@link #device()}. */
   public Dr2NetClassifier setDevice(String value) {
     return (Dr2NetClassifier) set(device(), value);
+  }
+
+  /** Sets {@link #handleInvalid()}: error or skip. */
+  public Dr2NetClassifier setHandleInvalid(String value) {
+    return (Dr2NetClassifier) set(handleInvalid(), value);
+  }
+
+  /** Sets {@link #initialModel()}. */
+  public Dr2NetClassifier setInitialModel(String value) {
+    return (Dr2NetClassifier) set(initialModel(), value);
   }
 
   /** Sets {@link #epochs()}. */
@@ -265,7 +326,7 @@ public final class Dr2NetClassifier
 
   @Override
   public Dr2NetClassificationModel train(Dataset<?> dataset) {
-    return new ClassifierFit(this, dataset).run();
+    return new ClassifierFit(InitialModel.withArchitecture(this), dataset).run();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.ml.ParamChecks.Range;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -15,6 +16,16 @@ public interface HasTrainingParams extends Params {
 
   /** The declarations behind the accessors. */
   Declarations trainingParams();
+
+  /** Saved model whose parameters the training starts from. */
+  default Param<String> initialModel() {
+    return trainingParams().initialModel;
+  }
+
+  /** Value of {@link #initialModel()}. */
+  default String getInitialModel() {
+    return getOrDefault(initialModel());
+  }
 
   /** Passes over the training rows. */
   default IntParam epochs() {
@@ -167,7 +178,10 @@ public interface HasTrainingParams extends Params {
   }
 
   /** Doc, allowed values and default of each param. */
-  final class Declarations {
+  final class Declarations implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Param<String> initialModel;
     private final IntParam epochs;
     private final IntParam batchSize;
     private final DoubleParam learningRate;
@@ -185,6 +199,10 @@ public interface HasTrainingParams extends Params {
     private final DoubleParam validationFraction;
 
     Declarations(ParamChecks make) {
+      initialModel =
+          make.text(
+              "initialModel",
+              "saved model to start from, with its architecture, mean and std; empty for none");
       epochs = make.integer("epochs", "passes over the training rows", 40, 1);
       batchSize = make.integer("batchSize", "clips of one iteration of one worker", 16, 1);
       learningRate = make.real("learningRate", "largest learning rate", 1e-3, Range.above(0));
@@ -222,11 +240,7 @@ public interface HasTrainingParams extends Params {
       numWorkers =
           make.integer("numWorkers", "workers that train at once; 0 for one a task slot", 0, 0);
       averagingFrequency =
-          make.integer(
-              "averagingFrequency",
-              "iterations of each worker between two averagings of the parameters",
-              5,
-              1);
+          make.integer("averagingFrequency", "iterations of a worker between two averagings", 5, 1);
       cacheDir =
           make.text(
               "cacheDir",

@@ -3,7 +3,9 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.CoefficientRamp;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
 import io.github.sparkreversible.training.AdamW;
@@ -25,13 +27,40 @@ final class NetworkConfigurations {
 
   /** Alpha and beta over the iterations. */
   static CoefficientSchedule coefficients(Dr2NetClassifier params, int iterations) {
-    boolean dynamic = params.getCoefficientSchedule().equals("dynamic");
+    return switch (params.getCoefficientSchedule()) {
+      case "reversible" -> CoefficientSchedule.fixed(0, 1);
+      case "pretrained" -> CoefficientSchedule.fixed(1, 0);
+      case "fixed" -> CoefficientSchedule.fixed(params.getAlphaEnd(), params.getBetaEnd());
+      default -> dynamic(params, iterations).stoppedAt(params.getScheduleStop());
+    };
+  }
+
+  private static CoefficientSchedule dynamic(Dr2NetClassifier params, int iterations) {
+    Coefficients start = new Coefficients(params.getAlphaStart(), params.getBetaStart());
+    Coefficients end = new Coefficients(params.getAlphaEnd(), params.getBetaEnd());
+    if (params.getScheduleShape().equals("interleaved")) {
+      long length = Math.round(params.getScheduleFraction() * iterations);
+      return CoefficientSchedule.interleaved(
+          start,
+          end,
+          params.getScheduleSteps(),
+          Math.round(length / (2.0 * params.getScheduleSteps())));
+    }
+    boolean isCosine = params.getScheduleShape().equals("cosine");
     return new CoefficientSchedule(
-        params.getAlphaStart(),
-        params.getAlphaEnd(),
-        params.getBetaStart(),
-        params.getBetaEnd(),
-        dynamic ? (int) Math.round(params.getScheduleFraction() * iterations) : 0);
+        ramp(isCosine, start.alpha(), end.alpha(), params.getAlphaWindow(), iterations),
+        ramp(isCosine, start.beta(), end.beta(), params.getBetaWindow(), iterations));
+  }
+
+  private static CoefficientRamp ramp(
+      boolean isCosine, double start, double end, double[] window, int iterations) {
+    long first = Math.round(window[0] * iterations);
+    long length = Math.round(window[1] * iterations) - first;
+    CoefficientRamp ramp =
+        isCosine
+            ? CoefficientRamp.cosine(start, end, length)
+            : CoefficientRamp.linear(start, end, length);
+    return ramp.within(first, length);
   }
 
   /**
@@ -52,6 +81,9 @@ final class NetworkConfigurations {
             .mlpRatio(params.getMlpRatio())
             .activationStorage(ActivationStorage.valueOf(upperCase(params.getActivationStorage())))
             .anchorInterval(params.getAnchorInterval())
+            .reversalTolerance(params.getReversalTolerance())
+            .dropout(params.getDropout())
+            .stochasticDepth(params.getStochasticDepth())
             .coefficientSchedule(coefficients(params, iterations))
             .secondStream(SecondStream.valueOf(upperCase(params.getSecondStream())))
             .stageOutput(StageOutput.valueOf(upperCase(params.getStageOutput())))

@@ -76,6 +76,24 @@ final class ParamChecks {
     return param;
   }
 
+  /** A part of all iterations, [begin, end] in fractions of them; without a default. */
+  DoubleArrayParam window(String name, String doc) {
+    String allowed = "begin and end, 0 <= begin <= end <= 1";
+    return new DoubleArrayParam(
+        owner,
+        name,
+        doc + " (" + allowed + ")",
+        check(
+            name,
+            allowed,
+            value ->
+                value instanceof double[] ends
+                    && ends.length == 2
+                    && ends[0] >= 0
+                    && ends[0] <= ends[1]
+                    && ends[1] <= 1));
+  }
+
   /** One of a list of words. */
   Param<String> choice(String name, String doc, String defaultValue, List<String> values) {
     String allowed = "one of " + String.join(", ", values);
@@ -105,27 +123,34 @@ final class ParamChecks {
    *
    * @param least lower end
    * @param open whether the lower end itself is excluded
-   * @param most upper end, included; infinity for none
+   * @param most upper end; infinity for none
+   * @param openAbove whether the upper end itself is excluded
    */
-  record Range(double least, boolean open, double most) implements Serializable {
+  record Range(double least, boolean open, double most, boolean openAbove) implements Serializable {
     static Range above(double least) {
-      return new Range(least, true, Double.POSITIVE_INFINITY);
+      return new Range(least, true, Double.POSITIVE_INFINITY, true);
     }
 
     static Range atLeast(double least) {
-      return new Range(least, false, Double.POSITIVE_INFINITY);
+      return new Range(least, false, Double.POSITIVE_INFINITY, true);
     }
 
     static Range between(double least, double most) {
-      return new Range(least, false, most);
+      return new Range(least, false, most, false);
+    }
+
+    static Range below(double least, double limit) {
+      return new Range(least, false, limit, true);
     }
 
     static Range any() {
-      return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY);
+      return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true);
     }
 
     boolean contains(double value) {
-      return Double.isFinite(value) && (open ? value > least : value >= least) && value <= most;
+      return Double.isFinite(value)
+          && (open ? value > least : value >= least)
+          && (openAbove ? value < most : value <= most);
     }
 
     @Override
@@ -134,7 +159,8 @@ final class ParamChecks {
         return "a finite number";
       }
       String lower = (open ? "above " : "at least ") + least;
-      return "a number " + (Double.isInfinite(most) ? lower : lower + " and at most " + most);
+      String upper = (openAbove ? " and below " : " and at most ") + most;
+      return "a number " + lower + (Double.isInfinite(most) ? "" : upper);
     }
   }
 

@@ -5,11 +5,11 @@ import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,7 +21,8 @@ import org.apache.spark.util.TaskCompletionListener;
 /** Task of a model's transform: streams a partition, a batch of rows in memory at a time. */
 final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final String ORIGIN = "origin";
+  private static final ClipPredictor.Prediction NO_PREDICTION =
+      new ClipPredictor.Prediction(null, null, null);
 
   private final ClipPredictor predictor;
   private final Broadcast<TrainedNetwork> network;
@@ -37,21 +38,21 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
    * Input columns and wanted output columns. Inputs are known by position: a row that comes
    * straight from a typed operation may have no schema.
    *
-   * @param features name of the tensor column
    * @param tensor position of the tensor column
    * @param origin position of the column that names a row in errors; negative for none
+   * @param invalid the model's {@code handleInvalid}
    * @param raw whether logarithms of probabilities are wanted
    * @param probability whether probabilities are wanted
    * @param prediction whether the class is wanted
    */
   record Columns(
-      String features, int tensor, int origin, boolean raw, boolean probability, boolean prediction)
+      int tensor, int origin, String invalid, boolean raw, boolean probability, boolean prediction)
       implements Serializable {
     static Columns of(Dr2NetClassificationModel model, StructType input) {
       return new Columns(
-          model.getFeaturesCol(),
-          input.fieldIndex(model.getFeaturesCol()),
-          Arrays.asList(input.fieldNames()).indexOf(ORIGIN),
+          SchemaColumns.find(input, model.getFeaturesCol()).orElseThrow(),
+          SchemaColumns.origin(input),
+          model.getHandleInvalid(),
           !model.getRawPredictionCol().isEmpty(),
           !model.getProbabilityCol().isEmpty(),
           !model.getPredictionCol().isEmpty());
@@ -80,7 +81,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
-      if (ready.isEmpty() && rows.hasNext()) {
+      while (ready.isEmpty() && rows.hasNext()) {
         predictBatch();
       }
       if (ready.isEmpty()) {
@@ -106,21 +107,31 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
       while (batch.size() < predictor.batchSize() && rows.hasNext()) {
         batch.add(rows.next());
       }
-      List<Row> clips = new ArrayList<>(batch.size());
-      batch.forEach(row -> clips.add(row.getStruct(columns.tensor())));
-      List<ClipPredictor.Prediction> predictions =
-          open.predict(clips, index -> name(batch.get(index), index));
-      for (int i = 0; i < batch.size(); i++) {
-        ready.add(append(batch.get(i), predictions.get(i)));
+      List<Integer> used =
+          IntStream.range(0, batch.size()).filter(i -> isUsed(batch.get(i))).boxed().toList();
+      Iterator<ClipPredictor.Prediction> predictions =
+          open.predict(
+                  used.stream().map(i -> batch.get(i).getStruct(columns.tensor())).toList(),
+                  clip -> name(batch.get(used.get(clip)), used.get(clip)))
+              .iterator();
+      for (Row row : batch) {
+        if (isUsed(row)) {
+          ready.add(append(row, predictions.next()));
+        } else if (columns.invalid().equals("keep")) {
+          ready.add(append(row, NO_PREDICTION));
+        }
       }
       seen += batch.size();
     }
 
+    private boolean isUsed(Row row) {
+      return columns.invalid().equals("error") || !row.isNullAt(columns.tensor());
+    }
+
     private String name(Row row, int index) {
-      return "column '%s', ".formatted(columns.features())
-          + (columns.origin() >= 0
-              ? "row '" + row.get(columns.origin()) + "'"
-              : "row %d of partition %d".formatted(seen + index, TaskContext.getPartitionId()));
+      return columns.origin() >= 0
+          ? "row '" + row.get(columns.origin()) + "'"
+          : "row %d of partition %d".formatted(seen + index, TaskContext.getPartitionId());
     }
 
     private void close() {

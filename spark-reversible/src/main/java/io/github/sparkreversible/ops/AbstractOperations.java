@@ -211,16 +211,27 @@ abstract class AbstractOperations extends LayoutOperations {
 
   @Override
   public final void attentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+      INDArray qkv,
+      int heads,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gScores,
+      INDArray gQkv) {
     checkAttention(qkv, heads, probabilities, "gOutput", gOutput);
+    Shapes.require("gScores", gScores, qkv, probabilities.shape());
     Shapes.require("gQkv", gQkv, qkv, qkv.shape());
     if (!qkv.isEmpty()) {
-      computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+      computeAttentionGradient(qkv, heads, probabilities, gOutput, gScores, gQkv);
     }
   }
 
   abstract void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
+      INDArray qkv,
+      int heads,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gScores,
+      INDArray gQkv);
 
   private void checkAttention(
       INDArray qkv, int heads, INDArray probabilities, String name, INDArray output) {

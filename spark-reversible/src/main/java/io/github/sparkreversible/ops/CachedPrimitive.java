@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * A oneDNN primitive with its argument objects, which are pointed to other memory at every call.
- * The scratchpad is the caller's: it comes from the open ND4J workspace. For one thread.
+ * The scratchpad is the caller's. For one thread.
  */
 final class CachedPrimitive implements AutoCloseable {
 

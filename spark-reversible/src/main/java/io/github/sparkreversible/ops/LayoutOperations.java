@@ -1,7 +1,11 @@
 package io.github.sparkreversible.ops;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The shared part of the operations that copy, add up or rearrange: checks of the arguments, empty
@@ -18,12 +22,45 @@ abstract class LayoutOperations implements Operations {
 
   @Override
   public final void combine(INDArray x, double scale, double keep, INDArray y) {
-    if (hasWork("x", x, "y", y)) {
+    if (!hasWork("x", x, "y", y)) {
+      return;
+    }
+    if (scale == 0) {
+      // Not 0 * x: that of an infinite x is no number.
+      keepOnly(keep, y);
+    } else {
       computeCombine(x, scale, keep, y);
     }
   }
 
   abstract void computeCombine(INDArray x, double scale, double keep, INDArray y);
+
+  @Override
+  public final void dropout(INDArray x, long key, double rate, INDArray y) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "The rate of a dropout is from 0 to less than 1, got " + rate);
+    }
+    if (hasWork("x", x, "y", y)) {
+      INDArray mask = Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
+      fillMask(mask, key, rate);
+      x.mul(mask, y);
+    }
+  }
+
+  private static void fillMask(INDArray mask, long key, double rate) {
+    double kept = 1 / (1 - rate);
+    Indexer indexer = mask.data().indexer();
+    long offset = mask.offset();
+    for (long i = 0; i < mask.length(); i++) {
+      double value = CounterRandom.uniform(key, i) < rate ? 0 : kept;
+      if (indexer instanceof FloatIndexer floats) {
+        floats.put(offset + i, (float) value);
+      } else {
+        ((DoubleIndexer) indexer).put(offset + i, value);
+      }
+    }
+  }
 
   @Override
   public final void repeat(INDArray x, INDArray y) {
@@ -96,8 +133,9 @@ abstract class LayoutOperations implements Operations {
       INDArray video, int tubelet, int patchHeight, int patchWidth, INDArray patches) {
     checkPatches(video, tubelet, patchHeight, patchWidth, "patches", patches);
     if (!patches.isEmpty()) {
-      Views.patchesOfRows(patches, video, tubelet, patchHeight, patchWidth)
-          .assign(Views.patchesOfVideo(video, tubelet, patchHeight, patchWidth));
+      copy(
+          Views.patchesOfVideo(video, tubelet, patchHeight, patchWidth),
+          Views.patchesOfRows(patches, video, tubelet, patchHeight, patchWidth));
     }
   }
 
@@ -107,9 +145,15 @@ abstract class LayoutOperations implements Operations {
     checkPatches(gVideo, tubelet, patchHeight, patchWidth, "gPatches", gPatches);
     clear(gVideo);
     if (!gPatches.isEmpty()) {
-      Views.patchesOfVideo(gVideo, tubelet, patchHeight, patchWidth)
-          .assign(Views.patchesOfRows(gPatches, gVideo, tubelet, patchHeight, patchWidth));
+      copy(
+          Views.patchesOfRows(gPatches, gVideo, tubelet, patchHeight, patchWidth),
+          Views.patchesOfVideo(gVideo, tubelet, patchHeight, patchWidth));
     }
+  }
+
+  /** Copies between views of one shape and any strides. */
+  void copy(INDArray from, INDArray to) {
+    to.assign(from);
   }
 
   private void checkPatches(

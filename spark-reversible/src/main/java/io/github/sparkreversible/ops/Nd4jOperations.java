@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -130,11 +131,16 @@ public final class Nd4jOperations extends AbstractOperations {
     return result.addi(1).muli(0.5);
   }
 
-  /** Not ND4J's own softmax, which gives NaN in double precision for rows below -750 (M2.1). */
+  /** ND4J's own operation gives NaN in double precision where all of a row is below -750 (M2.1). */
   @Override
   void computeSoftmax(INDArray x, INDArray y) {
     INDArray rows = Views.matrixOrCopy(x);
     INDArray work = like(rows);
+    if (x.dataType() == DataType.FLOAT) {
+      Nd4j.exec(new SoftMax(rows, work, 1));
+      y.assign(work.reshape('c', y.shape()));
+      return;
+    }
     Nd4j.exec(new BroadcastSubOp(rows, rows.max(1), work, 0));
     Transforms.exp(work, false);
     Nd4j.exec(new BroadcastDivOp(work, work.sum(1), work, 0));
@@ -165,12 +171,16 @@ public final class Nd4jOperations extends AbstractOperations {
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+      INDArray qkv,
+      int heads,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gScores,
+      INDArray gQkv) {
     INDArray q = Views.heads(qkv, 0, 3, heads);
     INDArray k = Views.heads(qkv, 1, 3, heads);
     INDArray v = Views.heads(qkv, 2, 3, heads);
     INDArray gHeads = Views.heads(gOutput, 0, 1, heads);
-    INDArray gScores = like(probabilities);
     product(probabilities, true, gHeads, false, 1, 0, Views.heads(gQkv, 2, 3, heads));
     product(gHeads, false, v, true, 1, 0, gScores);
     computeSoftmaxGradient(probabilities, gScores, gScores);

@@ -7,6 +7,7 @@ import static io.github.sparkreversible.ops.OneDnnPrimitive.GELU_GRADIENT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.LAYER_NORM;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.LAYER_NORM_GRADIENT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.REORDER;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SCALE;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX_GRADIENT;
@@ -197,9 +198,14 @@ public final class OneDnnOperations extends AbstractOperations {
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+      INDArray qkv,
+      int heads,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gScores,
+      INDArray gQkv) {
     if (isDegenerate(qkv, heads)) {
-      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gScores, gQkv);
       return;
     }
     Operand q = Operand.heads(qkv, 0, 3, heads);
@@ -207,14 +213,12 @@ public final class OneDnnOperations extends AbstractOperations {
     Operand valuesTransposed = Operand.heads(qkv, 2, 3, heads).transposed();
     Operand p = Operand.of(probabilities);
     Operand gHeads = Operand.heads(gOutput, 0, 1, heads);
-    INDArray gScores = like(probabilities);
     Operand g = Operand.of(gScores);
     run(PRODUCT, 1, 0, p.transposed(), gHeads, null, Operand.heads(gQkv, 2, 3, heads));
     run(PRODUCT, 1, 0, gHeads, valuesTransposed, null, g);
     computeSoftmaxGradient(probabilities, gScores, gScores);
     run(PRODUCT, scoreScale(q), 0, g, k, null, Operand.heads(gQkv, 0, 3, heads));
     run(PRODUCT, scoreScale(q), 0, g.transposed(), q, null, Operand.heads(gQkv, 1, 3, heads));
-    release(gScores);
   }
 
   /** oneDNN 3.11 reads beside its operands in batched products that add up one term only. */
@@ -241,6 +245,11 @@ public final class OneDnnOperations extends AbstractOperations {
     } else {
       run(COMBINE, scale, keep, to, from, to);
     }
+  }
+
+  @Override
+  void copy(INDArray from, INDArray to) {
+    run(REORDER, 0, 0, Operand.of(from), Operand.of(to));
   }
 
   @Override

@@ -39,6 +39,7 @@ import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.dnnl.sum;
@@ -216,6 +217,17 @@ enum OneDnnPrimitive {
     @Override
     primitive describe(Description d) {
       return elementwise(d, dnnl_binary_sub);
+    }
+  },
+
+  /** Copy between any two layouts of the same axes; operands x, y. */
+  REORDER(DNNL_ARG_SRC, DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      reorder.primitive_desc copy =
+          new reorder.primitive_desc(d.cpu, d.layouts[0], d.cpu, d.layouts[1], d.attributes, false);
+      d.scratchpad(copy);
+      return new reorder(copy);
     }
   },
 

@@ -7,9 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Every result goes into an array that the caller gives; nothing is returned that was allocated.
  * What an operation needs beside its arguments it takes from the ND4J workspace that is open when
- * it is called. All arrays of a call have one data type. Arrays are row-major ({@code 'c'}); views
- * with strides are allowed for every argument, as long as the last axis is contiguous. Arrays with
- * a zero length are allowed and leave results that depend on them empty or zero.
+ * it is called, or from one small buffer of the calling thread. All arrays of a call have one data
+ * type. Arrays are row-major ({@code 'c'}); views with strides are allowed for every argument, as
+ * long as the last axis is contiguous. Arrays with a zero length are allowed and leave results that
+ * depend on them empty or zero.
  *
  * <p>Where a result is accumulated, {@code keep} is the factor of what the result array held:
  * {@code keep = 0} overwrites without reading (so that old NaNs do not survive), {@code keep = 1}
@@ -155,20 +156,39 @@ public interface Operations {
    * @param heads that of the forward pass
    * @param probabilities {@code [batch, heads, tokens, tokens]} of the forward pass
    * @param gOutput {@code [batch, tokens, dim]}
+   * @param gScores {@code [batch, heads, tokens, tokens]}, overwritten with the gradient of the
+   *     scaled scores
    * @param gQkv {@code [batch, tokens, 3 * dim]}, result
    */
   void attentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
+      INDArray qkv,
+      int heads,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gScores,
+      INDArray gQkv);
 
   /**
    * Linear combination in place, {@code y = keep * y + scale * x}.
    *
    * @param x any shape
-   * @param scale factor of {@code x}
+   * @param scale factor of {@code x}; at 0, x is not read
    * @param keep factor of what {@code y} holds
    * @param y shape of {@code x}, result
    */
   void combine(INDArray x, double scale, double keep, INDArray y);
+
+  /**
+   * Dropout: element i, counted row-major, is set to zero if {@link CounterRandom#uniform} of the
+   * key and i is less than the rate, otherwise divided by {@code 1 - rate}. The same key gives the
+   * same zeros; the gradient is the same operation on {@code gy}.
+   *
+   * @param x any shape
+   * @param key key of the random numbers
+   * @param rate share of the elements that is dropped, from 0 to less than 1
+   * @param y shape of {@code x}, result; may be {@code x}
+   */
+  void dropout(INDArray x, long key, double rate, INDArray y);
 
   /**
    * Copies one array over the leading axis, {@code y[i] = x} for each i.

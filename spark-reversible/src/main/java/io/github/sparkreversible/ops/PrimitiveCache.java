@@ -55,6 +55,8 @@ final class PrimitiveCache implements AutoCloseable {
   private Pointer scratch(long bytes) {
     if (scratch.capacity() < bytes) {
       scratch.close();
+      // Should the next line fail, what is closed must not be used again.
+      scratch = new BytePointer(0L);
       scratch = new BytePointer(bytes);
     }
     return scratch;
@@ -64,6 +66,7 @@ final class PrimitiveCache implements AutoCloseable {
   Pointer ones(long length) {
     if (ones.capacity() < length) {
       ones.close();
+      ones = new FloatPointer(0L);
       ones = new FloatPointer(length);
       for (long i = 0; i < length; i++) {
         ones.put(i, 1);

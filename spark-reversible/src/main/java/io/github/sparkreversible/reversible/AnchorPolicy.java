@@ -1,39 +1,49 @@
 package io.github.sparkreversible.reversible;
 
 /**
- * How far apart the anchors of a reversible stage lie.
+ * How far apart the anchors of a reversible stage lie, and which reversal errors are borne.
  *
- * <p>Reversing one residual function multiplies a state's relative error by about {@code (alpha +
- * |dF|) / beta}, where |dF| is the gain of the residual function. The automatic interval is the
- * largest at which rounding, amplified so, stays under the tolerance.
+ * <p>The automatic interval is the largest at which the expected error ({@link AnchorEstimate})
+ * stays under half of the tolerance; 1, every state, where that is less than 3. It grows by steps,
+ * because gains measured over few residual functions say little of many, unless the expected error
+ * of all together is far below the tolerance.
+ *
+ * @param configured {@link #AUTOMATIC}, {@link #NONE} or a number of residual functions
+ * @param tolerance largest relative error of a reversed state whose gradients are used
  */
-public final class AnchorPolicy {
+public record AnchorPolicy(int configured, double tolerance) {
   /** Interval that stands for "choose automatically". */
   public static final int AUTOMATIC = 0;
 
   /** Interval that stands for "no anchors": only the last state is kept, as in the paper. */
   public static final int NONE = -1;
 
-  private static final double TOLERANCE = 1e-4;
-  private static final double ROUNDING = 1e-6;
-  private static final double GAIN_OF_RESIDUAL_FUNCTION = 1;
+  /** Tolerance unless told otherwise. */
+  public static final double DEFAULT_TOLERANCE = 1e-4;
 
   /** Anchors two apart keep as many tensors as keeping every state, and lose precision. */
   private static final int SMALLEST_USEFUL_INTERVAL = 3;
 
-  private AnchorPolicy() {}
+  /** The estimate is one of typical states; a repair costs more than a few more anchors. */
+  private static final double SHARE_OF_TOLERANCE = 0.5;
+
+  /** Share of the tolerance at which no step by step is needed. */
+  private static final double SAFE_SHARE = 0.05;
+
+  /** First interval after every state was kept. */
+  private static final int FIRST_INTERVAL = 4;
 
   /**
-   * The interval to use at given coefficients.
+   * The interval to use.
    *
-   * @param configured {@link #AUTOMATIC}, {@link #NONE} or a number of residual functions
    * @param coefficients those of the iteration
+   * @param estimate what is known of the stage
    * @param residualFunctions number of residual functions of the stage
    * @return 1 if every state has to be kept, up to {@code residualFunctions} for no anchors
    * @throws IllegalArgumentException if anchors are configured away at beta = 0, where no state can
    *     be reversed
    */
-  static int interval(int configured, Coefficients coefficients, int residualFunctions) {
+  int interval(Coefficients coefficients, AnchorEstimate estimate, int residualFunctions) {
     int all = Math.max(1, residualFunctions);
     if (coefficients.beta() == 0) {
       if (configured == NONE && residualFunctions > 1) {
@@ -45,8 +55,35 @@ public final class AnchorPolicy {
     }
     return switch (configured) {
       case NONE -> all;
-      case AUTOMATIC -> automatic(coefficients, all);
+      case AUTOMATIC -> automatic(coefficients, estimate, all);
       default -> Math.min(configured, all);
+    };
+  }
+
+  /** Whether gradients that came of a state with this error are to be discarded; also for NaN. */
+  boolean breaks(double error) {
+    return configured != NONE && !(error <= tolerance);
+  }
+
+  private int automatic(Coefficients coefficients, AnchorEstimate estimate, int all) {
+    if (estimate.error(coefficients, all) <= SAFE_SHARE * tolerance) {
+      return all;
+    }
+    double borne = SHARE_OF_TOLERANCE * tolerance;
+    int most = Math.min(all, longest(estimate.interval()));
+    int interval = 1;
+    while (interval < most && estimate.error(coefficients, interval + 1) <= borne) {
+      interval++;
+    }
+    return interval == all || interval >= SMALLEST_USEFUL_INTERVAL ? interval : 1;
+  }
+
+  /** The longest interval to try after one that was measured. */
+  private static int longest(int measured) {
+    return switch (measured) {
+      case 0 -> Integer.MAX_VALUE;
+      case 1 -> FIRST_INTERVAL;
+      default -> measured + Math.max(1, measured / 4);
     };
   }
 
@@ -64,16 +101,16 @@ public final class AnchorPolicy {
     return interval;
   }
 
-  private static int automatic(Coefficients c, int residualFunctions) {
-    if (c.alpha() == 0 && c.beta() == 1) {
-      return residualFunctions;
+  /**
+   * Checks a tolerance.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  static double requireValidTolerance(double tolerance) {
+    if (!(tolerance > 0)) {
+      throw new IllegalArgumentException(
+          "The reversal tolerance must be positive, got " + tolerance);
     }
-    double amplification = (Math.abs(c.alpha()) + GAIN_OF_RESIDUAL_FUNCTION) / c.beta();
-    double steps = Math.log(TOLERANCE / ROUNDING) / Math.log(Math.max(amplification, 1 + 1e-9));
-    if (steps >= residualFunctions) {
-      return residualFunctions;
-    }
-    int interval = (int) steps;
-    return interval < SMALLEST_USEFUL_INTERVAL ? 1 : interval;
+    return tolerance;
   }
 }

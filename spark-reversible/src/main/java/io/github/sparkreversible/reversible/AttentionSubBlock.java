@@ -2,7 +2,6 @@ package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.layers.ParameterSpec.Role;
-import io.github.sparkreversible.ops.Operations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -97,14 +96,26 @@ public final class AttentionSubBlock extends ResidualFunction {
   }
 
   @Override
-  BoundResidualFunction bind(Operations operations, ArrayByName parameters, ArrayByName gradients) {
+  WorkingArrays workingArrays(long... shape) {
+    long rows = shape[0] * shape[1];
+    long values = rows * dim;
+    long scores = shape[0] * heads * shape[1] * shape[1];
+    long bias = qkvBias == QkvBias.QUERY_VALUE ? 3L * dim : 0;
+    return new WorkingArrays(
+        List.of(values, rows, rows, 3 * values, bias, scores, values),
+        List.of(values, 3 * values, scores, bias));
+  }
+
+  @Override
+  BoundResidualFunction bind(Binding binding) {
     return new BoundAttention(
-        operations,
+        binding.operations(),
         this,
-        new LayerNorm(operations, "norm", normEpsilon, parameters, gradients),
-        new LinearMap(operations, "projection", parameters, gradients),
-        parameters,
-        gradients);
+        LayerNorm.of(binding, "norm", normEpsilon),
+        LinearMap.of(binding, "projection"),
+        binding.parameters(),
+        binding.gradients(),
+        binding.temporaries());
   }
 
   @Override

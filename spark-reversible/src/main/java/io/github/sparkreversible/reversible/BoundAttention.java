@@ -12,7 +12,8 @@ record BoundAttention(
     LayerNorm norm,
     LinearMap projection,
     ArrayByName parameters,
-    ArrayByName gradients)
+    ArrayByName gradients,
+    Temporaries temporaries)
     implements BoundResidualFunction {
 
   private record Kept(
@@ -25,20 +26,20 @@ record BoundAttention(
     long tokens = x.size(1);
     int dim = configuration.getDim();
     int heads = configuration.getHeads();
-    LayerNorm.Result normalized = norm.forward(Temporaries.rows(x));
-    INDArray qkv = Temporaries.like(x, batch, tokens, 3L * dim);
+    LayerNorm.Result normalized = norm.forward(temporaries.rows(x));
+    INDArray qkv = temporaries.array(batch, tokens, 3L * dim);
     operations.linear(
         normalized.normalized(),
         parameters.get("qkv.weight"),
-        qkvBias(x),
+        qkvBias(),
         1,
         0,
-        Temporaries.rows(qkv));
-    INDArray probabilities = Temporaries.like(x, batch, heads, tokens, tokens);
-    INDArray attended = Temporaries.like(x, batch, tokens, dim);
+        temporaries.rows(qkv));
+    INDArray probabilities = temporaries.array(batch, heads, tokens, tokens);
+    INDArray attended = temporaries.array(batch, tokens, dim);
     operations.attention(qkv, heads, probabilities, attended);
     if (y != null) {
-      projection.forward(Temporaries.rows(attended), scale, keep, Temporaries.rows(y));
+      projection.forward(temporaries.rows(attended), scale, keep, temporaries.rows(y));
     }
     return new Kept(normalized, qkv, probabilities, attended);
   }
@@ -46,25 +47,30 @@ record BoundAttention(
   @Override
   public void gradient(INDArray x, Intermediates intermediates, INDArray gy, INDArray gx) {
     Kept kept = (Kept) intermediates;
-    INDArray gAttended = Temporaries.like(x, x.shape());
+    INDArray gAttended = temporaries.array(x.shape());
     projection.gradient(
-        Temporaries.rows(kept.attended()), Temporaries.rows(gy), Temporaries.rows(gAttended));
-    INDArray gQkv = Temporaries.like(x, kept.qkv().shape());
+        temporaries.rows(kept.attended()), temporaries.rows(gy), temporaries.rows(gAttended));
+    INDArray gQkv = temporaries.array(kept.qkv().shape());
     operations.attentionGradient(
-        kept.qkv(), configuration.getHeads(), kept.probabilities(), gAttended, gQkv);
-    INDArray gQkvRows = Temporaries.rows(gQkv);
+        kept.qkv(),
+        configuration.getHeads(),
+        kept.probabilities(),
+        gAttended,
+        temporaries.array(kept.probabilities().shape()),
+        gQkv);
+    INDArray gQkvRows = temporaries.rows(gQkv);
     qkvParameterGradient(kept.norm().normalized(), gQkvRows);
-    INDArray gRows = Temporaries.rows(gx);
+    INDArray gRows = temporaries.rows(gx);
     operations.linearInputGradient(gQkvRows, parameters.get("qkv.weight"), 1, 0, gRows);
-    norm.gradient(Temporaries.rows(x), kept.norm(), gRows, gRows);
+    norm.gradient(temporaries.rows(x), kept.norm(), gRows, gRows);
   }
 
-  private INDArray qkvBias(INDArray x) {
+  private INDArray qkvBias() {
     return switch (configuration.getQkvBias()) {
       case NONE -> null;
       case ALL -> parameters.get("qkv.bias");
       case QUERY_VALUE -> {
-        INDArray bias = Temporaries.like(x, 3L * configuration.getDim());
+        INDArray bias = temporaries.array(3L * configuration.getDim());
         operations.combine(parameters.get("query.bias"), 1, 0, third(bias, 0));
         operations.combine(third(bias, 0), 0, 0, third(bias, 1));
         operations.combine(parameters.get("value.bias"), 1, 0, third(bias, 2));
@@ -80,7 +86,7 @@ record BoundAttention(
       case ALL ->
           operations.linearParameterGradient(normalized, gQkv, gWeight, gradients.get("qkv.bias"));
       case QUERY_VALUE -> {
-        INDArray gBias = Temporaries.like(gQkv, 3L * configuration.getDim());
+        INDArray gBias = temporaries.array(3L * configuration.getDim());
         operations.linearParameterGradient(normalized, gQkv, gWeight, gBias);
         operations.combine(third(gBias, 0), 1, 0, gradients.get("query.bias"));
         operations.combine(third(gBias, 2), 1, 0, gradients.get("value.bias"));

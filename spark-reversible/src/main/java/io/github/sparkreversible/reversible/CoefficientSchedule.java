@@ -2,61 +2,72 @@ package io.github.sparkreversible.reversible;
 
 import java.io.Serializable;
 import java.util.Objects;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The coefficients over the global iterations: both move linearly from their start to their end
- * over the first {@code iterations} iterations, and stay there.
+ * The coefficients over the global iterations, each on its own ramp.
  *
  * <p>Dynamic finetuning (arXiv 2401.04105, section 3.3) moves from the pretrained network (1, 0) to
  * the reversible one (0, 1) during training.
+ *
+ * @param alpha ramp of alpha
+ * @param beta ramp of beta, never negative
  */
-public final class CoefficientSchedule implements Serializable {
-  private static final long serialVersionUID = 1L;
+public record CoefficientSchedule(
+    @JsonProperty("alpha") CoefficientRamp alpha, @JsonProperty("beta") CoefficientRamp beta)
+    implements Serializable {
 
-  private final double alphaStart;
-  private final double alphaEnd;
-  private final double betaStart;
-  private final double betaEnd;
-  private final int iterations;
-
-  /**
-   * A linear schedule.
-   *
-   * @param alphaStart alpha at iteration 0
-   * @param alphaEnd alpha from iteration {@code iterations} on
-   * @param betaStart beta at iteration 0
-   * @param betaEnd beta from iteration {@code iterations} on
-   * @param iterations length of the move; 0 stands at the end from the start
-   */
-  @JsonCreator
-  public CoefficientSchedule(
-      @JsonProperty("alphaStart") double alphaStart,
-      @JsonProperty("alphaEnd") double alphaEnd,
-      @JsonProperty("betaStart") double betaStart,
-      @JsonProperty("betaEnd") double betaEnd,
-      @JsonProperty("iterations") int iterations) {
-    if (iterations < 0) {
-      throw new IllegalArgumentException("iterations must not be negative, got " + iterations);
+  /** Refuses a beta that is negative at either end. */
+  public CoefficientSchedule {
+    Objects.requireNonNull(alpha, "alpha");
+    if (beta.start() < 0 || beta.end() < 0) {
+      throw new IllegalArgumentException("beta must not be negative, got " + beta);
     }
-    new Coefficients(alphaStart, betaStart);
-    new Coefficients(alphaEnd, betaEnd);
-    this.alphaStart = alphaStart;
-    this.alphaEnd = alphaEnd;
-    this.betaStart = betaStart;
-    this.betaEnd = betaEnd;
-    this.iterations = iterations;
   }
 
-  /** From the pretrained network to the reversible one over the given number of iterations. */
-  public static CoefficientSchedule dynamic(int iterations) {
-    return new CoefficientSchedule(1, 0, 0, 1, iterations);
+  /** The iteration from which on both coefficients stay. */
+  public long lastIteration() {
+    return Math.max(alpha.lastIteration(), beta.lastIteration());
+  }
+
+  /** Linear from the pretrained network to the reversible one over the first iterations. */
+  public static CoefficientSchedule dynamic(long iterations) {
+    return new CoefficientSchedule(
+        CoefficientRamp.linear(1, 0, iterations), CoefficientRamp.linear(0, 1, iterations));
   }
 
   /** The same coefficients at every iteration. */
   public static CoefficientSchedule fixed(double alpha, double beta) {
-    return new CoefficientSchedule(alpha, alpha, beta, beta, 0);
+    return new CoefficientSchedule(
+        CoefficientRamp.linear(alpha, alpha, 0), CoefficientRamp.linear(beta, beta, 0));
+  }
+
+  /**
+   * The interleaved steps of the authors' public code: at equal distances, one coefficient moves,
+   * beta first, then alpha, and so on. Theirs are ten steps each from (1, 0.1) to (0, 1), one an
+   * epoch.
+   *
+   * @param start coefficients before the first step
+   * @param end coefficients after the last one
+   * @param steps steps of each coefficient
+   * @param distance iterations between two steps
+   */
+  public static CoefficientSchedule interleaved(
+      Coefficients start, Coefficients end, int steps, long distance) {
+    long length = 2 * steps * distance;
+    CoefficientRamp.Shape shape = CoefficientRamp.Shape.STEPS;
+    return new CoefficientSchedule(
+        new CoefficientRamp(start.alpha(), end.alpha(), 0, length, shape, steps, 1),
+        new CoefficientRamp(start.beta(), end.beta(), -distance, length, shape, steps, 1));
+  }
+
+  /**
+   * The same schedule, stopped for good at a part of the way, as the authors' code allows.
+   *
+   * @param part 0 to 1
+   */
+  public CoefficientSchedule stoppedAt(double part) {
+    return new CoefficientSchedule(alpha.stoppedAt(part), beta.stoppedAt(part));
   }
 
   /**
@@ -65,57 +76,11 @@ public final class CoefficientSchedule implements Serializable {
    * @param iteration global iteration, counted from 0
    */
   public Coefficients at(long iteration) {
-    if (iteration >= iterations) {
-      return new Coefficients(alphaEnd, betaEnd);
-    }
-    double done = Math.max(0, iteration) / (double) iterations;
-    return new Coefficients(
-        alphaStart + done * (alphaEnd - alphaStart), betaStart + done * (betaEnd - betaStart));
-  }
-
-  /** Alpha at iteration 0. */
-  public double getAlphaStart() {
-    return alphaStart;
-  }
-
-  /** Alpha at the end. */
-  public double getAlphaEnd() {
-    return alphaEnd;
-  }
-
-  /** Beta at iteration 0. */
-  public double getBetaStart() {
-    return betaStart;
-  }
-
-  /** Beta at the end. */
-  public double getBetaEnd() {
-    return betaEnd;
-  }
-
-  /** Length of the move in iterations. */
-  public int getIterations() {
-    return iterations;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CoefficientSchedule that
-        && alphaStart == that.alphaStart
-        && alphaEnd == that.alphaEnd
-        && betaStart == that.betaStart
-        && betaEnd == that.betaEnd
-        && iterations == that.iterations;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(alphaStart, alphaEnd, betaStart, betaEnd, iterations);
+    return new Coefficients(alpha.at(iteration), beta.at(iteration));
   }
 
   @Override
   public String toString() {
-    return "alpha %s -> %s, beta %s -> %s over %d iterations"
-        .formatted(alphaStart, alphaEnd, betaStart, betaEnd, iterations);
+    return "alpha " + alpha + ", beta " + beta;
   }
 }

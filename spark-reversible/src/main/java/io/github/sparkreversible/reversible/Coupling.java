@@ -18,13 +18,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>It starts from {@code x_0}, the input, and {@code x_{-1}}, which is x_0 or zero ({@link
  * SecondStream}). A state is a pair of neighbours, so both directions run in two buffers: x_i takes
- * the place of x_{i-2} and the other way round. The same holds for the gradients, {@code G_{i-1} =
- * H_{i-1} + alpha G_i + F_i'^T G_i} and {@code H_{i-2} = beta G_i}.
- *
- * <p>Instances are used for one forward and at most one backward pass.
+ * the place of x_{i-2} and the other way round.
  */
 final class Coupling {
   private final Operations operations;
+  private final Temporaries temporaries;
   private final List<? extends BoundResidualFunction> functions;
   private final Coefficients coefficients;
   private final SecondStream secondStream;
@@ -32,21 +30,17 @@ final class Coupling {
 
   Coupling(
       Operations operations,
+      Temporaries temporaries,
       List<? extends BoundResidualFunction> functions,
       Coefficients coefficients,
       SecondStream secondStream,
       StageOutput output) {
     this.operations = operations;
+    this.temporaries = temporaries;
     this.functions = functions;
     this.coefficients = coefficients;
     this.secondStream = secondStream;
     this.output = output;
-  }
-
-  /** Allocates an array that lives as long as its use needs. */
-  @FunctionalInterface
-  interface Allocator {
-    INDArray like(INDArray array);
   }
 
   /** Opens the workspace of the temporaries of one residual function. */
@@ -55,13 +49,31 @@ final class Coupling {
     MemoryWorkspace open();
   }
 
+  /** An array for what is computed on the way. */
+  INDArray temporary(long... shape) {
+    return temporaries.array(shape);
+  }
+
   /** Number of residual functions. */
   int length() {
     return functions.size();
   }
 
+  /** The i-th residual function, from 1. */
+  BoundResidualFunction function(int i) {
+    return functions.get(i - 1);
+  }
+
   Coefficients coefficients() {
     return coefficients;
+  }
+
+  SecondStream secondStream() {
+    return secondStream;
+  }
+
+  StageOutput.Weights outputWeights() {
+    return output.weights(coefficients.beta());
   }
 
   /**
@@ -73,37 +85,108 @@ final class Coupling {
    * @param scope temporaries of a residual function
    * @param result {@code [batch, tokens, dim]}, the stage's output
    */
-  void forward(INDArray input, KeptStates kept, Allocator buffers, Scope scope, INDArray result) {
+  void forward(INDArray input, KeptStates kept, Arena buffers, Scope scope, INDArray result) {
     INDArray before = secondStream == SecondStream.INPUT ? input : null;
     INDArray current = input;
     INDArray reusable = null;
-    for (int i = 1; i <= functions.size(); i++) {
-      boolean inPlace = reusable != null && reusable == before;
-      INDArray next = inPlace ? before : buffers.like(input);
-      double keep = startOfSum(before, next, inPlace);
+    for (int i = 1; i <= length(); i++) {
+      INDArray next =
+          reusable != null && reusable == before ? before : buffers.array(input.shape());
       try (MemoryWorkspace temporaries = kept.scopeOf(i, scope)) {
-        kept.intermediates(i, functions.get(i - 1).forward(current, 1, keep, next));
+        kept.intermediates(i, advance(i, before, current, next));
       }
-      addAlpha(current, 1, next);
+      try (MemoryWorkspace temporaries = scope.open()) {
+        addAlpha(current, 1, next);
+      }
       // The input belongs to the caller, and a kept state must not change.
       reusable = current == input || kept.keepsEveryState() ? null : current;
       before = current;
       current = next;
       kept.state(i, current, before);
     }
-    kept.last(current, before);
     formOutput(input, current, before, result);
   }
 
-  private double startOfSum(INDArray before, INDArray next, boolean inPlace) {
-    if (before == null || coefficients.beta() == 0) {
-      return 0;
+  /**
+   * {@code F_i(x_{i-1}) + beta x_{i-2}}, all of x_i but the term with alpha.
+   *
+   * @param before x_{i-2}, or null for zero
+   * @param current x_{i-1}, unchanged
+   * @param next result; may be the buffer of {@code before}
+   */
+  private Intermediates advance(int i, INDArray before, INDArray current, INDArray next) {
+    double keep = 0;
+    if (before != null && coefficients.beta() != 0) {
+      keep = before == next ? coefficients.beta() : 1;
+      if (before != next) {
+        operations.combine(before, coefficients.beta(), 0, next);
+      }
     }
-    if (inPlace) {
-      return coefficients.beta();
+    return function(i).forward(current, 1, keep, next);
+  }
+
+  /**
+   * Turns x_{i-2} into x_i in its buffer.
+   *
+   * @param current x_{i-1}, unchanged
+   * @param before x_{i-2}, overwritten
+   */
+  void advanceInPlace(int i, INDArray current, INDArray before, Scope scope) {
+    try (MemoryWorkspace temporaries = scope.open()) {
+      advance(i, before, current, before);
+      addAlpha(current, 1, before);
     }
-    operations.combine(before, coefficients.beta(), 0, next);
-    return 1;
+  }
+
+  /**
+   * The states between an anchor and a later one, computed forwards again.
+   *
+   * @param bottom index of the anchor
+   * @param before x_{bottom-1}, unchanged, or null for zero
+   * @param states {@code states[bottom]} is the anchor; receives the states up to {@code top - 1}
+   */
+  void replay(int bottom, int top, INDArray before, INDArray[] states, Arena buffers, Scope scope) {
+    INDArray twoBefore = before;
+    for (int i = bottom + 1; i < top; i++) {
+      states[i] = buffers.array(states[bottom].shape());
+      try (MemoryWorkspace temporaries = scope.open()) {
+        advance(i, twoBefore, states[i - 1], states[i]);
+        addAlpha(states[i - 1], 1, states[i]);
+      }
+      twoBefore = states[i - 1];
+    }
+  }
+
+  /**
+   * Turns x_i into x_{i-2} in its buffer.
+   *
+   * @param x x_{i-1}, unchanged
+   * @param state x_i, overwritten
+   * @return the insides of F_i at x
+   */
+  Intermediates reverse(int i, INDArray x, INDArray state) {
+    double inverse = 1 / coefficients.beta();
+    Intermediates computed = function(i).forward(x, -inverse, inverse, state);
+    addAlpha(x, -inverse, state);
+    return computed;
+  }
+
+  /**
+   * What rounding leaves of {@code x_i - F_i(x_{i-1}) - alpha x_{i-1} - beta x_{i-2}}, relative to
+   * x_{i-2}: the error of one reversal before it is divided by beta.
+   *
+   * @param state x_i, unchanged
+   * @param x x_{i-1}, unchanged
+   * @param before x_{i-2}, unchanged
+   */
+  double noise(int i, INDArray state, INDArray x, INDArray before) {
+    INDArray rest = temporaries.array(state.shape());
+    operations.combine(state, 1, 0, rest);
+    function(i).forward(x, -1, 1, rest);
+    addAlpha(x, -1, rest);
+    operations.combine(before, -coefficients.beta(), 1, rest);
+    double norm = operations.norm(before);
+    return norm == 0 ? 0 : operations.norm(rest) / norm;
   }
 
   private void addAlpha(INDArray x, double factor, INDArray y) {
@@ -113,76 +196,13 @@ final class Coupling {
   }
 
   private void formOutput(INDArray input, INDArray last, INDArray beforeLast, INDArray result) {
-    StageOutput.Weights weights = output.weights(coefficients.beta());
+    StageOutput.Weights weights = outputWeights();
     operations.combine(last, weights.last(), 0, result);
     if (beforeLast != null && weights.beforeLast() != 0) {
       operations.combine(beforeLast, weights.beforeLast(), 1, result);
     }
     if (secondStream == SecondStream.INPUT && weights.beforeFirst() != 0) {
       operations.combine(input, weights.beforeFirst(), 1, result);
-    }
-  }
-
-  /**
-   * Walks the residual functions from last to first: reverse the state, recompute the inside of F,
-   * apply its vector-Jacobian product, add the coupling's terms.
-   *
-   * @param kept what the forward pass kept; its buffers are used up
-   * @param gResult {@code [batch, tokens, dim]}, gradient of the loss with respect to the output
-   * @param buffers where the running gradients are allocated
-   * @param scope temporaries of a residual function
-   * @param gInput {@code [batch, tokens, dim]}, result: gradient with respect to the input
-   */
-  void backward(
-      KeptStates kept, INDArray gResult, Allocator buffers, Scope scope, INDArray gInput) {
-    StageOutput.Weights weights = output.weights(coefficients.beta());
-    INDArray gCurrent = buffers.like(gResult);
-    operations.combine(gResult, weights.last(), 0, gCurrent);
-    INDArray gBefore = buffers.like(gResult);
-    operations.combine(gResult, weights.beforeLast(), 0, gBefore);
-    for (int i = functions.size(); i >= 1; i--) {
-      try (MemoryWorkspace temporaries = scope.open()) {
-        INDArray x = kept.inputOf(i);
-        Intermediates intermediates = recompute(kept, i, x);
-        INDArray gx = Temporaries.like(gResult, gResult.shape());
-        functions.get(i - 1).gradient(x, intermediates, gCurrent, gx);
-        operations.combine(gx, 1, 1, gBefore);
-      }
-      addAlpha(gCurrent, 1, gBefore);
-      scaleByBeta(gCurrent);
-      INDArray swap = gCurrent;
-      gCurrent = gBefore;
-      gBefore = swap;
-    }
-    operations.combine(gCurrent, 1, 0, gInput);
-    if (secondStream == SecondStream.INPUT) {
-      operations.combine(gBefore, 1, 1, gInput);
-      if (weights.beforeFirst() != 0) {
-        operations.combine(gResult, weights.beforeFirst(), 1, gInput);
-      }
-    }
-  }
-
-  /** The insides of F_i at x_{i-1}; on the way x_{i-2} takes the place of x_i if it is not kept. */
-  private Intermediates recompute(KeptStates kept, int i, INDArray x) {
-    Intermediates stored = kept.intermediates(i);
-    if (stored != null) {
-      return stored;
-    }
-    INDArray state = kept.stateToReverse(i);
-    if (state == null) {
-      return functions.get(i - 1).forward(x, 1, 0, null);
-    }
-    double inverse = 1 / coefficients.beta();
-    Intermediates computed = functions.get(i - 1).forward(x, -inverse, inverse, state);
-    addAlpha(x, -inverse, state);
-    kept.reversed(i, state);
-    return computed;
-  }
-
-  private void scaleByBeta(INDArray gradient) {
-    if (coefficients.beta() != 1) {
-      operations.combine(gradient, coefficients.beta(), 0, gradient);
     }
   }
 }

@@ -8,13 +8,17 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * A run of residual functions as one DL4J layer that recomputes its intermediate states instead of
  * keeping them (Dr2Net, arXiv 2401.04105).
  *
- * <p>Input and output: tokens {@code [batch, tokens, dim]} (DL4J's recurrent type in format NWC).
- * Parameters: those of residual function i under the prefix {@code "i."}, counted from 0.
+ * <p>Input and output: tokens {@code [batch, tokens, dim]} (DL4J's recurrent type in format NWC),
+ * or whatever type its residual functions keep. Parameters: those of residual function i under the
+ * prefix {@code "i."}, counted from 0.
  *
  * <p>The coefficients are those of the {@link CoefficientSchedule} at the network's iteration
  * count, in training and in evaluation: a network evaluates with the coefficients that it was left
@@ -28,6 +32,8 @@ public final class Dr2Stage extends DeclaredLayer {
   private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
   private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
   private int anchorInterval = AnchorPolicy.AUTOMATIC;
+  private double reversalTolerance = AnchorPolicy.DEFAULT_TOLERANCE;
+  private AnchorEstimate anchorEstimate;
   private SecondStream secondStream = SecondStream.INPUT;
   private StageOutput output = StageOutput.BLEND;
 
@@ -41,10 +47,11 @@ public final class Dr2Stage extends DeclaredLayer {
     coefficientSchedule = builder.coefficientSchedule;
     activationStorage = builder.activationStorage;
     anchorInterval = AnchorPolicy.requireValid(builder.anchorInterval);
+    reversalTolerance = AnchorPolicy.requireValidTolerance(builder.reversalTolerance);
     secondStream = builder.secondStream;
     output = builder.output;
     for (ResidualFunction function : residualFunctions) {
-      if (function.getDim() != dim) {
+      if (function.getDim() != dim && function.getDim() != ResidualFunction.ANY_DIM) {
         throw new IllegalArgumentException(
             "A residual function has dim %d in a stage of dim %d"
                 .formatted(function.getDim(), dim));
@@ -71,7 +78,40 @@ public final class Dr2Stage extends DeclaredLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (dim == ResidualFunction.ANY_DIM) {
+      return inputType;
+    }
     return tokens(dim, requireTokens(inputType, dim).getTimeSeriesLength());
+  }
+
+  @Override
+  protected boolean initialize(ParameterSpec spec, INDArray view) {
+    return functionOf(spec.name()).initialize(nameInside(spec.name()), view);
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String parameter) {
+    IUpdater own = functionOf(parameter).updater(nameInside(parameter));
+    return own == null ? super.getUpdaterByParam(parameter) : own;
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String parameter) {
+    List<Regularization> own = functionOf(parameter).regularization(nameInside(parameter));
+    return own == null ? super.getRegularizationByParam(parameter) : own;
+  }
+
+  /** Whether a parameter is a running statistic, whose "gradient" is no sum over the batch. */
+  boolean isStatistic(String parameter) {
+    return functionOf(parameter).isStatistic(nameInside(parameter));
+  }
+
+  private ResidualFunction functionOf(String parameter) {
+    return residualFunctions.get(Integer.parseInt(parameter.substring(0, parameter.indexOf('.'))));
+  }
+
+  private static String nameInside(String parameter) {
+    return parameter.substring(parameter.indexOf('.') + 1);
   }
 
   /** The residual functions, first to last. */
@@ -84,7 +124,7 @@ public final class Dr2Stage extends DeclaredLayer {
     this.residualFunctions = List.copyOf(residualFunctions);
   }
 
-  /** Size of a token. */
+  /** Size of a token; 0 where the stage takes arrays of any rank. */
   public int getDim() {
     return dim;
   }
@@ -124,6 +164,37 @@ public final class Dr2Stage extends DeclaredLayer {
     this.anchorInterval = AnchorPolicy.requireValid(anchorInterval);
   }
 
+  /** Largest relative error of a reversed state whose gradients are used. */
+  public double getReversalTolerance() {
+    return reversalTolerance;
+  }
+
+  /** Sets the largest relative error of a reversed state whose gradients are used. */
+  public void setReversalTolerance(double reversalTolerance) {
+    this.reversalTolerance = AnchorPolicy.requireValidTolerance(reversalTolerance);
+  }
+
+  /** What training has measured of reversal errors so far; null before the first step. */
+  public AnchorEstimate getAnchorEstimate() {
+    return anchorEstimate;
+  }
+
+  /** Hands over what was measured elsewhere, for example by another worker. */
+  public void setAnchorEstimate(AnchorEstimate anchorEstimate) {
+    this.anchorEstimate = anchorEstimate;
+  }
+
+  /** Which anchors a training step keeps. */
+  AnchorPolicy anchorPolicy() {
+    boolean reversible = activationStorage == ActivationStorage.REVERSIBLE;
+    return new AnchorPolicy(reversible ? anchorInterval : 1, reversalTolerance);
+  }
+
+  /** What is known of reversal errors, or assumed before the first step. */
+  AnchorEstimate anchorEstimate(DataType dataType) {
+    return anchorEstimate == null ? AnchorEstimate.initial(dataType) : anchorEstimate;
+  }
+
   /** How the second stream starts. */
   public SecondStream getSecondStream() {
     return secondStream;
@@ -153,6 +224,8 @@ public final class Dr2Stage extends DeclaredLayer {
         && coefficientSchedule.equals(that.coefficientSchedule)
         && activationStorage == that.activationStorage
         && anchorInterval == that.anchorInterval
+        && reversalTolerance == that.reversalTolerance
+        && Objects.equals(anchorEstimate, that.anchorEstimate)
         && secondStream == that.secondStream
         && output == that.output;
   }
@@ -169,11 +242,17 @@ public final class Dr2Stage extends DeclaredLayer {
     private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
     private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
     private int anchorInterval = AnchorPolicy.AUTOMATIC;
+    private double reversalTolerance = AnchorPolicy.DEFAULT_TOLERANCE;
     private SecondStream secondStream = SecondStream.INPUT;
     private StageOutput output = StageOutput.BLEND;
 
+    /** A stage of residual functions that take arrays of any rank. */
+    public Builder() {
+      this(ResidualFunction.ANY_DIM);
+    }
+
     /**
-     * A stage without residual functions.
+     * A stage of residual functions of tokens.
      *
      * @param dim size of a token
      */
@@ -202,6 +281,12 @@ public final class Dr2Stage extends DeclaredLayer {
     /** Residual functions between anchors: n, 0 for automatic (the default), -1 for none. */
     public Builder anchorInterval(int interval) {
       anchorInterval = interval;
+      return this;
+    }
+
+    /** Largest relative error of a reversed state whose gradients are used; default 1e-4. */
+    public Builder reversalTolerance(double tolerance) {
+      reversalTolerance = tolerance;
       return this;
     }
 

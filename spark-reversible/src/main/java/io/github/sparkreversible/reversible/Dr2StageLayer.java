@@ -1,6 +1,7 @@
 package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.layers.DeclaredLayerImplementation;
+import io.github.sparkreversible.layers.ParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Implementation of {@link Dr2Stage}. States and anchors lie in DL4J's workspace of activations,
@@ -38,13 +40,23 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
           .policySpill(SpillPolicy.REALLOCATE)
           .build();
 
+  private transient StagePass pass;
+  private transient Temporaries temporaries;
+  private transient Arena states;
   private transient List<BoundResidualFunction> functions;
   private transient Coupling coupling;
   private transient KeptStates kept;
   private transient double reversalError;
+  private transient int anchorInterval;
+  private transient int repairedIntervals;
 
   Dr2StageLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  /** The stage's configuration, which holds what is measured of its reversal errors. */
+  public Dr2Stage configuration() {
+    return layerConf();
   }
 
   /**
@@ -58,12 +70,29 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
 
   /**
    * The largest relative L2 difference of a reversed state from a kept one in the last backward
-   * pass.
+   * pass, intervals included that were repaired; where every state was kept, that of one step.
    *
-   * @return 0 if nothing was reversed
+   * @return 0 if nothing was reversed or measured
    */
   public double reversalError() {
     return reversalError;
+  }
+
+  /** Residual functions between anchors in the last backward pass; 1 if every state was kept. */
+  public int anchorInterval() {
+    return anchorInterval;
+  }
+
+  /** Intervals that broke the tolerance and were computed again in the last backward pass. */
+  public int repairedIntervals() {
+    return repairedIntervals;
+  }
+
+  /** The way back from the stage's output to its input, at the current coefficients. */
+  public StageInverse inverse() {
+    Temporaries ofInverse = new Temporaries(dataType);
+    return new StageInverse(
+        newCoupling(bind(new StagePass(), ofInverse), ofInverse), operations(), scope(ofInverse));
   }
 
   @Override
@@ -71,19 +100,21 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     assertInputSet(false);
     INDArray x = rowMajorInput(workspaces, ArrayType.INPUT);
     requireShape(x);
-    coupling =
-        new Coupling(
-            operations(),
-            boundFunctions(),
-            coefficients(),
-            layerConf().getSecondStream(),
-            layerConf().getOutput());
+    if (functions == null) {
+      pass = new StagePass();
+      temporaries = new Temporaries(dataType);
+      functions = bind(pass, temporaries);
+    }
+    if (states == null || states.isClosed()) {
+      states = ThreadArenas.current().ofStage(dataType);
+    }
+    pass.begin(training, conf.getSeed(), getIterationCount(), layerConf().getLayerName());
+    coupling = newCoupling(functions, temporaries);
     INDArray result =
         workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
-    ArrayType stateMemory = training ? ArrayType.ACTIVATIONS : ArrayType.FF_WORKING_MEM;
-    Coupling.Allocator states = like(workspaces, stateMemory);
-    kept = training ? keep(x, states, workspaces) : keepNothing(x);
-    coupling.forward(x, kept, states, Dr2StageLayer::temporaries, result);
+    kept = training ? keep(x, workspaces) : keepNothing(x);
+    reserve(training, x.shape());
+    coupling.forward(x, kept, states, scope(temporaries), result);
     return result;
   }
 
@@ -93,15 +124,46 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     INDArray gResult = rowMajor(epsilon, workspaces, ArrayType.BP_WORKING_MEM);
     INDArray gInput =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, gResult.shape(), 'c');
-    coupling.backward(
-        kept,
-        gResult,
-        like(workspaces, ArrayType.BP_WORKING_MEM),
-        Dr2StageLayer::temporaries,
-        gInput);
-    reversalError = kept.reversalError();
+    Arena gradients = ThreadArenas.current().gradients(dataType);
+    gradients.resetToAtLeast(
+        StageMemory.ofTraining(layerConf(), kept.interval(), dataType, gResult.shape())
+            .gradients());
+    BackwardPass pass =
+        new BackwardPass(
+            operations(),
+            coupling,
+            kept,
+            layerConf().anchorPolicy(),
+            layerConf().anchorEstimate(dataType),
+            getIterationCount(),
+            gradients,
+            scope(temporaries));
+    pass.run(gResult, gInput);
+    report(pass);
     forget();
     return new Pair<>(allGradients(), gInput);
+  }
+
+  /** Arrays that a first pass took one by one would leave the process's memory in pieces. */
+  private void reserve(boolean training, long... shape) {
+    StageMemory memory =
+        training
+            ? StageMemory.ofTraining(layerConf(), kept.interval(), dataType, shape)
+            : StageMemory.ofEvaluation(layerConf(), dataType, shape);
+    states.resetTo(memory.states());
+    ThreadArenas.current().temporaries(dataType).resetToAtLeast(memory.temporaries());
+  }
+
+  private void report(BackwardPass pass) {
+    reversalError = pass.reversalError();
+    anchorInterval = kept.interval();
+    repairedIntervals = pass.repairs();
+    layerConf().setAnchorEstimate(pass.estimate());
+  }
+
+  @Override
+  public boolean updaterDivideByMinibatch(String parameter) {
+    return !layerConf().isStatistic(parameter);
   }
 
   @Override
@@ -115,37 +177,60 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     coupling = null;
   }
 
-  private List<BoundResidualFunction> boundFunctions() {
-    if (functions == null) {
-      List<ResidualFunction> configured = layerConf().getResidualFunctions();
-      List<BoundResidualFunction> bound = new ArrayList<>(configured.size());
-      for (int i = 0; i < configured.size(); i++) {
-        String prefix = i + ".";
-        bound.add(
-            configured
-                .get(i)
-                .bind(
-                    operations(),
-                    name -> getParam(prefix + name),
-                    name -> gradientOf(prefix + name)));
-      }
-      functions = bound;
+  private List<BoundResidualFunction> bind(StagePass ofPass, Temporaries into) {
+    List<ResidualFunction> configured = layerConf().getResidualFunctions();
+    List<BoundResidualFunction> bound = new ArrayList<>(configured.size());
+    long start = 0;
+    for (int i = 0; i < configured.size(); i++) {
+      String prefix = i + ".";
+      final long from = start;
+      final long to =
+          from + configured.get(i).parameters().stream().mapToLong(ParameterSpec::length).sum();
+      bound.add(
+          configured
+              .get(i)
+              .bind(
+                  new ResidualFunction.Binding(
+                      operations(),
+                      name -> getParam(prefix + name),
+                      name -> gradientOf(prefix + name),
+                      part(paramsFlattened, from, to),
+                      () -> part(gradientsFlattened, from, to),
+                      dataType,
+                      ofPass,
+                      into,
+                      i)));
+      start = to;
     }
-    return functions;
+    return bound;
   }
 
-  private KeptStates keep(INDArray x, Coupling.Allocator states, LayerWorkspaceMgr workspaces) {
+  private static INDArray part(INDArray flat, long from, long to) {
+    return from == to
+        ? null
+        : flat.reshape(flat.length()).get(NDArrayIndex.interval(from, to)).reshape(1, to - from);
+  }
+
+  private KeptStates keep(INDArray x, LayerWorkspaceMgr workspaces) {
     Dr2Stage stage = layerConf();
     int length = stage.getResidualFunctions().size();
     int interval =
-        stage.getActivationStorage() == ActivationStorage.REVERSIBLE
-            ? AnchorPolicy.interval(stage.getAnchorInterval(), coupling.coefficients(), length)
-            : 1;
+        stage
+            .anchorPolicy()
+            .interval(coupling.coefficients(), stage.anchorEstimate(dataType), length);
     Supplier<MemoryWorkspace> keptScope =
-        stage.getActivationStorage() == ActivationStorage.ALL
-            ? () -> workspaces.notifyScopeBorrowed(ArrayType.ACTIVATIONS)
-            : null;
+        stage.getActivationStorage() == ActivationStorage.ALL ? () -> keptScope(workspaces) : null;
     return new KeptStates(operations(), x, length, interval, states, keptScope);
+  }
+
+  private Coupling newCoupling(List<BoundResidualFunction> bound, Temporaries into) {
+    return new Coupling(
+        operations(),
+        into,
+        bound,
+        coefficients(),
+        layerConf().getSecondStream(),
+        layerConf().getOutput());
   }
 
   private KeptStates keepNothing(INDArray x) {
@@ -154,20 +239,40 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
   }
 
   private void requireShape(INDArray x) {
-    if (x.rank() != 3 || x.size(2) != layerConf().getDim()) {
+    int dim = layerConf().getDim();
+    if (dim != ResidualFunction.ANY_DIM && (x.rank() != 3 || x.size(2) != dim)) {
       throw new IllegalArgumentException(
           "Layer '%s' expects tokens [batch, tokens, %d], got %s"
-              .formatted(
-                  layerConf().getLayerName(), layerConf().getDim(), Arrays.toString(x.shape())));
+              .formatted(layerConf().getLayerName(), dim, Arrays.toString(x.shape())));
     }
   }
 
-  private Coupling.Allocator like(LayerWorkspaceMgr workspaces, ArrayType type) {
-    return array -> workspaces.createUninitialized(type, dataType, array.shape(), 'c');
+  /** What residual functions compute on the way stays until the backward pass. */
+  private MemoryWorkspace keptScope(LayerWorkspaceMgr workspaces) {
+    temporaries.stayIn(states);
+    return workspaces.notifyScopeBorrowed(ArrayType.ACTIVATIONS);
   }
 
-  private static MemoryWorkspace temporaries() {
-    return Nd4j.getWorkspaceManager()
-        .getAndActivateWorkspace(TEMPORARIES_CONFIGURATION, TEMPORARIES);
+  /** A workspace beside the arena, for what operations and DL4J's layers allocate themselves. */
+  private static Coupling.Scope scope(Temporaries temporaries) {
+    return () -> {
+      temporaries.begin();
+      return Nd4j.getWorkspaceManager()
+          .getAndActivateWorkspace(TEMPORARIES_CONFIGURATION, TEMPORARIES);
+    };
+  }
+
+  /**
+   * Releases the memory in which the stages of the calling thread keep states and temporaries; they
+   * take new memory when they need it. To be called where no stage is between its forward and its
+   * backward pass.
+   */
+  public static void releaseMemoryOfThread() {
+    ThreadArenas.release();
+  }
+
+  /** Bytes that the stages of the calling thread hold for states, gradients and temporaries. */
+  public static long memoryOfThread() {
+    return ThreadArenas.current().bytes();
   }
 }

@@ -1,35 +1,34 @@
 package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.ops.Operations;
-import io.github.sparkreversible.reversible.Coupling.Allocator;
 import io.github.sparkreversible.reversible.Coupling.Scope;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a forward pass keeps, and the walk back over it: every state, or the last one and the
- * anchors from which the states between are reversed; and the insides of the residual functions if
- * nothing is to be recomputed. At each anchor, and at the input, the reversed state is compared
- * with the kept one.
+ * What a forward pass keeps: every state, or the last two and the anchors from which the states
+ * between are reversed; and the insides of the residual functions if nothing is to be recomputed.
+ *
+ * <p>An anchor at i is x_i and x_{i-1}; the anchor at 0 is the input, which is never changed.
  */
 final class KeptStates {
-  private final Operations operations;
   private final int interval;
-  private final Allocator allocator;
+  private final Operations operations;
+  private final Arena arena;
   private final Supplier<MemoryWorkspace> keptScope;
-  private final INDArray[] anchors;
+  private final INDArray[] states;
   private final Intermediates[] intermediates;
-  private INDArray current;
-  private INDArray before;
-  private double reversalError;
+  private INDArray last;
+  private INDArray beforeLast;
 
   /**
-   * @param operations for copies and norms
+   * @param operations for copies
    * @param input x_0, which is never changed
    * @param length number of residual functions
-   * @param interval anchors every that many residual functions; 1 keeps every state, 0 none at all
-   * @param allocator memory of the anchors, which lives until the backward pass
+   * @param interval anchors every that many residual functions; 1 keeps every state, {@code length}
+   *     or more none between the input and the last
+   * @param arena memory of the anchors, which lives until the backward pass
    * @param keptScope opens the memory of the insides of the residual functions, or null if they are
    *     recomputed
    */
@@ -38,19 +37,42 @@ final class KeptStates {
       INDArray input,
       int length,
       int interval,
-      Allocator allocator,
+      Arena arena,
       Supplier<MemoryWorkspace> keptScope) {
-    this.operations = operations;
     this.interval = interval;
-    this.allocator = allocator;
+    this.operations = operations;
+    this.arena = arena;
     this.keptScope = keptScope;
-    this.anchors = new INDArray[length + 1];
+    this.states = new INDArray[length + 1];
     this.intermediates = keptScope == null ? null : new Intermediates[length + 1];
-    anchors[0] = input;
+    states[0] = input;
+  }
+
+  /**
+   * Number of states for which a forward pass takes memory.
+   *
+   * @param length number of residual functions
+   * @param interval distance of the anchors, 1 for every state
+   */
+  static int count(int length, int interval) {
+    if (interval == 1) {
+      return length;
+    }
+    int anchors = Math.max(0, (length - 1) / interval);
+    return Math.min(2, length) + 2 * anchors;
+  }
+
+  int interval() {
+    return interval;
   }
 
   boolean keepsEveryState() {
     return interval == 1;
+  }
+
+  /** The largest i below {@code above} with an anchor. */
+  int anchorBelow(int above) {
+    return keepsEveryState() ? 0 : (above - 1) / interval * interval;
   }
 
   MemoryWorkspace scopeOf(int i, Scope temporaries) {
@@ -69,61 +91,36 @@ final class KeptStates {
 
   /** Called with every state of the forward pass, (x_i, x_{i-1}). */
   void state(int i, INDArray x, INDArray xBefore) {
+    if (i == states.length - 1) {
+      last = x;
+      beforeLast = xBefore;
+    }
     if (keepsEveryState()) {
-      anchors[i] = x;
-    } else if (interval > 1 && i % interval == 0 && i < anchors.length - 1) {
-      anchors[i] = copy(x);
-      anchors[i - 1] = anchors[i - 1] == null ? copy(xBefore) : anchors[i - 1];
+      states[i] = x;
+    } else if (i % interval == 0 && i < states.length - 1) {
+      states[i] = copy(x);
+      states[i - 1] = states[i - 1] == null ? copy(xBefore) : states[i - 1];
     }
-  }
-
-  /** Called with the last state. */
-  void last(INDArray x, INDArray xBefore) {
-    current = x;
-    before = xBefore;
-  }
-
-  /** x_{i-1}, kept or reversed. */
-  INDArray inputOf(int i) {
-    return anchors[i - 1] != null ? anchors[i - 1] : before;
-  }
-
-  /** The buffer of x_i, to be turned into x_{i-2}, or null if x_{i-2} is kept or not needed. */
-  INDArray stateToReverse(int i) {
-    if (keepsEveryState() || i == 1) {
-      return null;
-    }
-    return current;
-  }
-
-  /** Called after step i turned x_i into x_{i-2}. */
-  void reversed(int i, INDArray state) {
-    current = before;
-    before = state;
-    INDArray exact = anchors[i - 2];
-    if (exact != null) {
-      measure(exact, state);
-      if (i > 2) {
-        operations.combine(exact, 1, 0, state);
-      }
-    }
-  }
-
-  /** The largest error that was measured, relative to the kept state; 0 if nothing was reversed. */
-  double reversalError() {
-    return reversalError;
-  }
-
-  private void measure(INDArray exact, INDArray reversed) {
-    double norm = operations.norm(exact);
-    double difference = operations.distance(reversed, exact);
-    double error = difference == 0 ? 0 : difference / norm;
-    reversalError = Double.isNaN(error) ? error : Math.max(reversalError, error);
   }
 
   private INDArray copy(INDArray x) {
-    INDArray copied = allocator.like(x);
+    INDArray copied = arena.array(x.shape());
     operations.combine(x, 1, 0, copied);
     return copied;
+  }
+
+  /** x_i, or null if it is not kept. */
+  INDArray kept(int i) {
+    return states[i];
+  }
+
+  /** x_L in a buffer that may be overwritten. */
+  INDArray last() {
+    return last;
+  }
+
+  /** x_{L-1}; its buffer may be overwritten unless L = 1, where it is the input. */
+  INDArray beforeLast() {
+    return beforeLast;
   }
 }

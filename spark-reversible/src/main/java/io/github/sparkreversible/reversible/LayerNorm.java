@@ -4,6 +4,7 @@ import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.layers.ParameterSpec.Role;
 import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.reversible.ResidualFunction.ArrayByName;
+import io.github.sparkreversible.reversible.ResidualFunction.Binding;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,10 +14,21 @@ record LayerNorm(
     String name,
     double epsilon,
     ArrayByName parameters,
-    ArrayByName gradients) {
+    ArrayByName gradients,
+    Temporaries temporaries) {
 
   /** Normalized rows and the statistics that the gradient needs. */
   record Result(INDArray normalized, INDArray mean, INDArray variance) {}
+
+  static LayerNorm of(Binding binding, String name, double epsilon) {
+    return new LayerNorm(
+        binding.operations(),
+        name,
+        epsilon,
+        binding.parameters(),
+        binding.gradients(),
+        binding.temporaries());
+  }
 
   static List<ParameterSpec> parameters(String name, int dim) {
     return List.of(
@@ -27,9 +39,9 @@ record LayerNorm(
   Result forward(INDArray x) {
     Result result =
         new Result(
-            Temporaries.like(x, x.size(0), x.size(1)),
-            Temporaries.like(x, x.size(0)),
-            Temporaries.like(x, x.size(0)));
+            temporaries.array(x.size(0), x.size(1)),
+            temporaries.array(x.size(0)),
+            temporaries.array(x.size(0)));
     operations.layerNorm(
         x,
         parameters.get(name + ".gain"),

@@ -4,12 +4,17 @@ import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.layers.ParameterSpec.Role;
 import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.reversible.ResidualFunction.ArrayByName;
+import io.github.sparkreversible.reversible.ResidualFunction.Binding;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Weights and bias of a linear map with their gradients. */
 record LinearMap(
     Operations operations, String name, ArrayByName parameters, ArrayByName gradients) {
+
+  static LinearMap of(Binding binding, String name) {
+    return new LinearMap(binding.operations(), name, binding.parameters(), binding.gradients());
+  }
 
   static List<ParameterSpec> parameters(String name, int in, int out) {
     return List.of(

@@ -69,13 +69,21 @@ public final class MlpSubBlock extends ResidualFunction {
   }
 
   @Override
-  BoundResidualFunction bind(Operations operations, ArrayByName parameters, ArrayByName gradients) {
+  WorkingArrays workingArrays(long... shape) {
+    long rows = shape[0] * shape[1];
+    long hidden = rows * hiddenDim;
+    return new WorkingArrays(List.of(rows * dim, rows, rows, hidden, hidden), List.of(hidden));
+  }
+
+  @Override
+  BoundResidualFunction bind(Binding binding) {
     return new Bound(
-        operations,
-        new LayerNorm(operations, "norm", normEpsilon, parameters, gradients),
-        new LinearMap(operations, "hidden", parameters, gradients),
-        new LinearMap(operations, "output", parameters, gradients),
-        hiddenDim);
+        binding.operations(),
+        LayerNorm.of(binding, "norm", normEpsilon),
+        LinearMap.of(binding, "hidden"),
+        LinearMap.of(binding, "output"),
+        hiddenDim,
+        binding.temporaries());
   }
 
   @Override
@@ -95,19 +103,24 @@ public final class MlpSubBlock extends ResidualFunction {
       implements Intermediates {}
 
   private record Bound(
-      Operations operations, LayerNorm norm, LinearMap hidden, LinearMap output, int hiddenDim)
+      Operations operations,
+      LayerNorm norm,
+      LinearMap hidden,
+      LinearMap output,
+      int hiddenDim,
+      Temporaries temporaries)
       implements BoundResidualFunction {
 
     @Override
     public Intermediates forward(INDArray x, double scale, double keep, INDArray y) {
-      INDArray rows = Temporaries.rows(x);
+      INDArray rows = temporaries.rows(x);
       LayerNorm.Result normalized = norm.forward(rows);
-      INDArray beforeActivation = Temporaries.like(x, rows.size(0), hiddenDim);
+      INDArray beforeActivation = temporaries.array(rows.size(0), hiddenDim);
       hidden.forward(normalized.normalized(), 1, 0, beforeActivation);
-      INDArray activated = Temporaries.like(x, rows.size(0), hiddenDim);
+      INDArray activated = temporaries.array(rows.size(0), hiddenDim);
       operations.gelu(beforeActivation, activated);
       if (y != null) {
-        output.forward(activated, scale, keep, Temporaries.rows(y));
+        output.forward(activated, scale, keep, temporaries.rows(y));
       }
       return new Kept(normalized, beforeActivation, activated);
     }
@@ -115,11 +128,11 @@ public final class MlpSubBlock extends ResidualFunction {
     @Override
     public void gradient(INDArray x, Intermediates intermediates, INDArray gy, INDArray gx) {
       Kept kept = (Kept) intermediates;
-      INDArray rows = Temporaries.rows(x);
-      INDArray gHidden = Temporaries.like(x, rows.size(0), hiddenDim);
-      output.gradient(kept.activated(), Temporaries.rows(gy), gHidden);
+      INDArray rows = temporaries.rows(x);
+      INDArray gHidden = temporaries.array(rows.size(0), hiddenDim);
+      output.gradient(kept.activated(), temporaries.rows(gy), gHidden);
       operations.geluGradient(kept.hidden(), gHidden, gHidden);
-      INDArray gRows = Temporaries.rows(gx);
+      INDArray gRows = temporaries.rows(gx);
       hidden.gradient(kept.norm().normalized(), gHidden, gRows);
       norm.gradient(rows, kept.norm(), gRows, gRows);
     }

@@ -1,19 +1,39 @@
 package io.github.sparkreversible.reversible;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Arrays in the workspace that is open, and shapes of tokens as rows. */
+/**
+ * Where the residual functions of a stage put what they compute on the way: into memory that all
+ * stages of the thread share and that is overwritten by the next residual function, or into memory
+ * of the stage that stays until its backward pass.
+ */
 final class Temporaries {
-  private Temporaries() {}
+  private final DataType dataType;
+  private Arena arena;
 
-  /** An uninitialized row-major array of another one's data type. */
-  static INDArray like(INDArray other, long... shape) {
-    return Nd4j.createUninitialized(other.dataType(), shape, 'c');
+  Temporaries(DataType dataType) {
+    this.dataType = dataType;
+  }
+
+  /** From here on, arrays overwrite those of the residual function before. */
+  void begin() {
+    arena = ThreadArenas.current().temporaries(dataType);
+    arena.reset();
+  }
+
+  /** From here on, arrays stay. */
+  void stayIn(Arena ofStage) {
+    arena = ofStage;
+  }
+
+  /** An uninitialized row-major array. */
+  INDArray array(long... shape) {
+    return arena.array(shape);
   }
 
   /** Tokens {@code [batch, tokens, dim]} as the rows {@code [batch * tokens, dim]}, a view. */
-  static INDArray rows(INDArray tokens) {
-    return tokens.reshape('c', tokens.size(0) * tokens.size(1), tokens.size(2));
+  INDArray rows(INDArray tokens) {
+    return ThreadArenas.current().rows(tokens);
   }
 }

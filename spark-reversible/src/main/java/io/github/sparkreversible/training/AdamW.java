@@ -5,12 +5,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * AdamW as DL4J has it: the Adam updater and {@link DecoupledWeightDecay} on what a layer calls its
- * weights, not on its biases.
+ * AdamW: {@link BiasCorrectedAdam} and, beside its step, {@link DecoupledWeightDecay} on what a
+ * layer calls its weights, not on its biases.
  */
 public final class AdamW {
   private static final double BETA1 = 0.9;
@@ -31,21 +30,12 @@ public final class AdamW {
     for (GraphVertex vertex : configuration.getVertices().values()) {
       if (vertex instanceof LayerVertex layerVertex
           && layerVertex.getLayerConf().getLayer() instanceof BaseLayer layer) {
-        layer.setIUpdater(adam(learningRate));
+        layer.setIUpdater(new BiasCorrectedAdam(Double.NaN, learningRate, BETA1, BETA2, EPSILON));
         layer.setBiasUpdater(null);
         layer.setRegularization(
             weightDecay == 0 ? List.of() : List.of(new DecoupledWeightDecay(weightDecay)));
         layer.setRegularizationBias(List.of());
       }
     }
-  }
-
-  private static Adam adam(ISchedule learningRate) {
-    return Adam.builder()
-        .learningRateSchedule(learningRate)
-        .beta1(BETA1)
-        .beta2(BETA2)
-        .epsilon(EPSILON)
-        .build();
   }
 }

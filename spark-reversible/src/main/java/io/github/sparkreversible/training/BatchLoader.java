@@ -1,6 +1,8 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.reversible.Dr2StageLayer;
 import java.io.IOException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -48,24 +50,33 @@ final class BatchLoader implements MultiDataSetLoader {
     this.order = new SampleOrder(shards.rows(), options.seed());
     this.batchSize = schedule.batchSize();
     this.workers = schedule.workers();
-    this.classes = shards.labelCounts().size();
+    this.classes = shards.classes();
     this.labelSmoothing = options.labelSmoothing();
     this.hadoop = hadoop;
   }
 
   /**
-   * Name of a worker's batch.
+   * Name of a worker's batch, a URI below the folder of the shards: DL4J Spark opens the file
+   * system of the URI, and leaves the rest to {@link #load}.
    *
    * @param iteration iteration of the batch
    * @param last last iteration of the round
    */
   String path(int worker, int iteration, int last) {
     String name = String.join(SEPARATOR, "batch", "" + worker, "" + iteration, "" + last);
-    return shards.directory() + "/" + name;
+    return new Path(shards.directory(), name).toUri().toString();
   }
 
   @Override
   public MultiDataSet load(Source source) throws IOException {
+    try {
+      return next(source);
+    } catch (OutOfMemoryError e) {
+      throw TaskMemory.exceeded(e, "batchSize", batchSize);
+    }
+  }
+
+  private MultiDataSet next(Source source) throws IOException {
     if (reader == null) {
       start(source.getPath());
     }
@@ -124,5 +135,6 @@ final class BatchLoader implements MultiDataSetLoader {
     }
     // The thread of the task may not come back; its workspaces are of no use to others.
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    Dr2StageLayer.releaseMemoryOfThread();
   }
 }

@@ -7,29 +7,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class BatchPredictor implements AutoCloseable {
   private final ComputationGraph graph;
   private final BatchArrays arrays;
-  private final int elements;
-  private final int batchSize;
 
   /**
    * A predictor over a graph that nobody else uses meanwhile.
    *
-   * @param batchSize most clips at once
+   * @param batchSize most clips at once, as {@link #inputLength} allows
    */
   public BatchPredictor(ComputationGraph graph, ShardLayout layout, int batchSize) {
     this.graph = graph;
     this.arrays = new BatchArrays(layout, batchSize);
-    this.elements = layout.elements();
-    this.batchSize = batchSize;
   }
 
-  /** Most clips at once. */
-  public int batchSize() {
-    return batchSize;
-  }
-
-  /** A Java array for the clips of one batch, {@code [batchSize, elements of a clip]}. */
-  public float[] newInput() {
-    return new float[Math.multiplyExact(batchSize, elements)];
+  /**
+   * Length of the Java array for the clips of one batch, {@code [batchSize, elements of a clip]}.
+   *
+   * @throws IllegalArgumentException naming the param {@code predictionBatchSize}, if no array is
+   *     so long
+   */
+  public static int inputLength(ShardLayout layout, int batchSize) {
+    return layout.elements("predictionBatchSize", batchSize);
   }
 
   /**

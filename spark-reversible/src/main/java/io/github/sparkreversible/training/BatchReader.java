@@ -28,10 +28,10 @@ final class BatchReader implements Closeable {
   /** Starts to read. */
   BatchReader(
       TrainingShards shards, ClipPreparation preparation, BatchPlan plan, Configuration hadoop) {
+    int elements = shards.layout().elements("batch size", plan.batchSize());
     this.reader = new ShardReader(shards, hadoop);
     this.preparation = preparation;
     this.plan = plan;
-    int elements = Math.multiplyExact(plan.batchSize(), shards.layout().elements());
     for (int i = 0; i < Math.min(BUFFERS, plan.batches()); i++) {
       free.add(new Batch(new float[elements], new int[plan.batchSize()], 0));
     }
@@ -79,6 +79,8 @@ final class BatchReader implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure = e;
+    } catch (OutOfMemoryError e) {
+      failure = TaskMemory.exceeded(e, "batch size", plan.batchSize());
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
     } finally {

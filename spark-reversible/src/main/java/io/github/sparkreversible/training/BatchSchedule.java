@@ -35,6 +35,21 @@ record BatchSchedule(long rows, int epochs, int workers, int batchSize, int aver
     return new BatchSchedule(rows, epochs, usedWorkers, usedBatch, round);
   }
 
+  /** One line for the log. */
+  String describe() {
+    return ("Training on %d rows with %d workers, a batch of %d clips each: %d clips an update of"
+            + " all workers, about %d updates an epoch, %d epochs; the workers' parameters are"
+            + " averaged every %d updates")
+        .formatted(
+            rows,
+            workers,
+            batchSize,
+            (long) workers * batchSize,
+            endOfEpoch(0),
+            epochs,
+            averagingFrequency);
+  }
+
   /** Number of iterations of each worker in all epochs. */
   int iterations() {
     return endOfEpoch(epochs - 1);

@@ -2,13 +2,18 @@ package io.github.sparkreversible.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a graph on {@link TrainingShards} through DL4J Spark's parameter averaging.
@@ -20,7 +25,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  * correction and the coefficients of Dr2Net stages go on where the round before ended.
  */
 public final class DistributedTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(DistributedTrainer.class);
   private static final double MILLIS = 1e3;
+  private static final double NANOS = 1e9;
 
   private final JavaSparkContext spark;
   private final ShardWriter.Sets sets;
@@ -34,6 +41,7 @@ public final class DistributedTrainer {
    *
    * @param sets training and validation shards
    * @param preparation of the clips; augments in training only
+   * @throws IllegalArgumentException naming the param, if a batch is larger than a Java array
    */
   public DistributedTrainer(
       JavaSparkContext spark,
@@ -52,6 +60,10 @@ public final class DistributedTrainer {
             options.workers(),
             options.batchSize(),
             options.averagingFrequency());
+    sets.training().layout().elements("batchSize", schedule.batchSize());
+    if (sets.validation() != null) {
+      BatchPredictor.inputLength(sets.validation().layout(), options.predictionBatchSize());
+    }
   }
 
   /** Tasks that the cluster runs at once, at least 1. */
@@ -86,11 +98,20 @@ public final class DistributedTrainer {
    * @param configuration of a graph with one input {@code [batch, frames, height, width, channels]}
    *     and one output {@code [batch, classes]}, with its updaters
    * @param learningRate the schedule of the updaters, for the records
+   * @param initial parameters to start from; null for random ones
    * @throws IllegalStateException if a worker failed, with the reason
    */
-  public Result train(ComputationGraphConfiguration configuration, ISchedule learningRate) {
+  public Result train(
+      ComputationGraphConfiguration configuration,
+      ISchedule learningRate,
+      InitialParameters initial) {
+    LOG.info("{}", schedule.describe());
+    announce(memoryPlan(configuration));
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
+    if (initial != null) {
+      initial.copyTo(graph);
+    }
     Rounds rounds = new Rounds(graph, learningRate);
     List<IterationRecord> iterations = new ArrayList<>();
     List<EpochRecord> epochs = new ArrayList<>();
@@ -102,8 +123,33 @@ public final class DistributedTrainer {
       rounds.progress.epoch(ofEpoch.get(ofEpoch.size() - 1), epochs.get(epoch), schedule);
     }
     TrainedNetwork network = TrainedNetwork.of(graph);
+    // Only here: after a failure, tasks in this process that Spark has not stopped yet may still
+    // copy
+    // the arrays.
     graph.close();
     return new Result(network, iterations, epochs);
+  }
+
+  /** The native memory that each worker will take. */
+  MemoryPlan memoryPlan(ComputationGraphConfiguration configuration) {
+    ShardLayout layout = sets.training().layout();
+    InputType clips =
+        InputType.convolutional3D(
+            Convolution3D.DataFormat.NDHWC,
+            layout.frames(),
+            layout.height(),
+            layout.width(),
+            layout.channels());
+    return MemoryPlan.of(
+        configuration,
+        schedule.batchSize(),
+        Map.of(configuration.getNetworkInputs().get(0), clips));
+  }
+
+  private void announce(MemoryPlan plan) {
+    LOG.info("A worker will take {}", plan.describe());
+    MemoryAdvice.of(plan, schedule.workers(), spark.getConf(), MemoryAdvice.limit())
+        .forEach(advice -> LOG.warn("Memory may not suffice: {}", advice));
   }
 
   private EpochRecord record(
@@ -158,19 +204,31 @@ public final class DistributedTrainer {
       IterationRecorder recorder =
           new IterationRecorder(schedule, learningRate, clipping, progress);
       start = new WorkerStart(recorder);
-      master = new RoundTrainingMaster(schedule, start);
+      master =
+          new RoundTrainingMaster(
+              schedule,
+              start,
+              new RoundFiles(sets.training().directory(), spark.hadoopConfiguration()));
       sparkGraph = new SparkComputationGraph(spark, graph, master);
       sparkGraph.setListeners(updates, List.of(clipping, recorder));
     }
 
     List<IterationRecord> epoch(int epoch) {
+      List<IterationRecord> records = new ArrayList<>();
       int end = schedule.endOfEpoch(epoch);
       for (int first = schedule.startOfEpoch(epoch); first < end; ) {
         int last = Math.min(first + schedule.averagingFrequency(), end) - 1;
+        long startNanos = System.nanoTime();
         round(epoch, first, last);
+        double seconds = (System.nanoTime() - startNanos) / NANOS;
+        long samples = (last - first + 1L) * schedule.workers() * schedule.batchSize();
+        List<IterationRecord> ofRound = updates.drain(samples / seconds);
+        new StageProbe(graph).setAnchorEstimates(updates.anchorEstimates());
+        progress.round(ofRound.get(ofRound.size() - 1), schedule);
+        records.addAll(ofRound);
         first = last + 1;
       }
-      return updates.drain();
+      return records;
     }
 
     private void round(int epoch, int first, int last) {
@@ -181,9 +239,12 @@ public final class DistributedTrainer {
           paths.add(loader.path(worker, iteration, last));
         }
       }
-      TaskFailures.surface(
-          () -> sparkGraph.fitPaths(spark.parallelize(paths, schedule.workers()), loader));
-      master.endRound();
+      try {
+        TaskFailures.surface(
+            () -> sparkGraph.fitPaths(spark.parallelize(paths, schedule.workers()), loader));
+      } finally {
+        master.endRound();
+      }
       // The master counts rounds as epochs, and every round as if it were full.
       graph.getConfiguration().setIterationCount(last + 1);
       graph.getConfiguration().setEpochCount(epoch);

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.ops.Arithmetic;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class GlobalNormClipping extends BaseTrainingListener implements Se
     List<INDArray> gradients = gradients(graph);
     double squares = 0;
     for (INDArray gradient : gradients) {
-      double norm = gradient.norm2Number().doubleValue();
+      double norm = Arithmetic.AUTO.forType(gradient.dataType()).norm(gradient);
       squares += norm * norm;
     }
     double batch = graph.batchSize();

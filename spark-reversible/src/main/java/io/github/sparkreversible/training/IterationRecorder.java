@@ -70,8 +70,12 @@ final class IterationRecorder extends BaseTrainingListener implements RoutingIte
             clipping.lastNorm(),
             schedule.batchSize() / seconds,
             ProcessMemory.peakResidentBytes(),
-            stages.reversalError());
-    router.putUpdate(new IterationUpdate(record, workerId, System.currentTimeMillis()));
+            stages.reversalError(),
+            stages.anchorInterval(),
+            stages.repairedIntervals());
+    router.putUpdate(
+        new IterationUpdate(
+            record, stages.anchorEstimates(), workerId, System.currentTimeMillis()));
     progress.iteration(record, schedule);
   }
 

@@ -1,9 +1,12 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.reversible.AnchorEstimate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.lang3.SerializationUtils;
 import org.deeplearning4j.core.storage.Persistable;
 
@@ -15,17 +18,28 @@ final class IterationUpdate implements Persistable {
   private static final long serialVersionUID = 1L;
 
   private IterationRecord record;
+  private ArrayList<AnchorEstimate> anchorEstimates;
   private String workerId;
   private long timeStamp;
 
-  IterationUpdate(IterationRecord record, String workerId, long timeStamp) {
+  IterationUpdate(
+      IterationRecord record,
+      List<AnchorEstimate> anchorEstimates,
+      String workerId,
+      long timeStamp) {
     this.record = record;
+    this.anchorEstimates = new ArrayList<>(anchorEstimates);
     this.workerId = workerId;
     this.timeStamp = timeStamp;
   }
 
   IterationRecord record() {
     return record;
+  }
+
+  /** What the worker's stages know of their reversal errors now, first stage first. */
+  List<AnchorEstimate> anchorEstimates() {
+    return anchorEstimates;
   }
 
   @Override
@@ -55,7 +69,8 @@ final class IterationUpdate implements Persistable {
 
   @Override
   public byte[] encode() {
-    return SerializationUtils.serialize(new Object[] {record, workerId, timeStamp});
+    return SerializationUtils.serialize(
+        new Object[] {record, anchorEstimates, workerId, timeStamp});
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.sparkreversible.training;
 
 import java.io.Serializable;
-import java.util.TreeMap;
 
 /**
  * What one task attempt has written.
@@ -12,6 +11,7 @@ import java.util.TreeMap;
  * @param training rows to train on
  * @param validation rows to validate on
  * @param channels sums over the pixels of the rows to train on
+ * @param skipped rows left out because tensor or label is null
  */
 record PartitionShards(
     int partition,
@@ -19,7 +19,8 @@ record PartitionShards(
     String firstRow,
     Part training,
     Part validation,
-    ChannelSums channels)
+    ChannelSums channels,
+    long skipped)
     implements Serializable {
 
   /**
@@ -27,7 +28,7 @@ record PartitionShards(
    *
    * @param file name in the folder; the file exists if there are rows
    * @param rows number of rows
-   * @param labelCounts rows of each label that occurs
+   * @param largestLabel largest label that occurs; -1 without rows
    */
-  record Part(String file, long rows, TreeMap<Integer, Long> labelCounts) implements Serializable {}
+  record Part(String file, long rows, int largestLabel) implements Serializable {}
 }

@@ -1,7 +1,5 @@
 package io.github.sparkreversible.training;
 
-import io.github.sparkreversible.datasets.tensor.Tensor;
-import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -41,6 +39,7 @@ final class PartitionWriter
     Configuration configuration = hadoop.getValue().value();
     ShardLayout layout = null;
     String first = "";
+    long skipped = 0;
     ChannelSums channels = new ChannelSums();
     try (ShardFile training =
             new ShardFile(directory, fileName("train", partition, attempt), configuration);
@@ -48,25 +47,34 @@ final class PartitionWriter
             new ShardFile(directory, fileName("validation", partition, attempt), configuration)) {
       for (long position = 0; rows.hasNext(); position++) {
         Row row = rows.next();
+        if (columns.skipInvalid() && (row.isNullAt(TENSOR) || row.isNullAt(LABEL))) {
+          skipped++;
+          continue;
+        }
         String name = name(row, partition, position);
-        Tensor tensor = tensor(row, name);
-        ShardLayout found = layout(tensor, name);
+        RowClip clip = RowClip.of(row.getStruct(TENSOR), columns.features(), name);
         if (layout == null) {
-          layout = found;
+          layout = clip.layout();
           first = name;
-        } else if (!layout.equals(found)) {
-          throw differentLayout(columns.features(), name, found, first, layout);
+        } else if (!layout.equals(clip.layout())) {
+          throw differentLayout(columns.features(), name, clip.layout(), first, layout);
         }
         if (validates(row, name, partition, position)) {
-          validation.write(tensor, label(row, name));
+          validation.write(clip.tensor(), label(row, name));
         } else {
-          training.write(tensor, label(row, name));
-          channels.add(tensor, layout.channels());
+          training.write(clip.tensor(), label(row, name));
+          channels.add(clip.tensor(), layout.channels());
         }
       }
       return List.of(
               new PartitionShards(
-                  partition, layout, first, training.finish(), validation.finish(), channels))
+                  partition,
+                  layout,
+                  first,
+                  training.finish(),
+                  validation.finish(),
+                  channels,
+                  skipped))
           .iterator();
     }
   }
@@ -81,29 +89,6 @@ final class PartitionWriter
     return origin == null || origin.isEmpty()
         ? "row " + position + " of partition " + partition
         : "row '" + origin + "'";
-  }
-
-  private Tensor tensor(Row row, String name) {
-    if (row.isNullAt(TENSOR)) {
-      throw new IllegalArgumentException(
-          "Column '%s' is null in %s, expected a tensor; drop such rows before fit"
-              .formatted(columns.features(), name));
-    }
-    try {
-      return TensorColumn.fromRow(row.getStruct(TENSOR));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Column '%s', %s: %s".formatted(columns.features(), name, e.getMessage()), e);
-    }
-  }
-
-  private ShardLayout layout(Tensor tensor, String name) {
-    try {
-      return ShardLayout.of(tensor);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Column '%s', %s: %s".formatted(columns.features(), name, e.getMessage()), e);
-    }
   }
 
   static IllegalArgumentException differentLayout(
@@ -121,14 +106,16 @@ final class PartitionWriter
     }
     throw new IllegalArgumentException(
         "Column '%s' is %s in %s, expected a whole number from 0 to %d%s"
-            .formatted(
-                columns.label(),
-                found,
-                name,
-                limit - 1,
-                columns.classes() > 0
-                    ? " (the column's metadata has " + columns.classes() + " classes)"
-                    : " (without label metadata; index more classes with StringIndexer)"));
+            .formatted(columns.label(), found, name, limit - 1, labelHint(found)));
+  }
+
+  private String labelHint(Object found) {
+    if (found == null) {
+      return "; set handleInvalid to skip to leave such rows out";
+    }
+    return columns.classes() > 0
+        ? " (the column's metadata has " + columns.classes() + " classes)"
+        : " (without label metadata; index more classes with StringIndexer)";
   }
 
   private boolean validates(Row row, String name, int partition, long position) {

@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line of progress: epoch, step, loss, alpha, beta, reversal error, samples/s, peak memory,
- * time left. A worker writes one every few seconds, the driver one at the end of every epoch.
+ * time left. A worker writes one every few seconds while its task lasts, the driver one after a
+ * round if the last is a few seconds old, and one at the end of every epoch.
  */
 final class ProgressLog implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -21,18 +22,34 @@ final class ProgressLog implements Serializable {
 
   ProgressLog(long startMillis) {
     this.startMillis = startMillis;
+    this.lastMillis = startMillis;
   }
 
-  /** Logs an iteration if the last line is long enough ago. */
+  /** Logs an iteration of a worker if the last line is long enough ago. */
   void iteration(IterationRecord record, BatchSchedule schedule) {
     long now = System.currentTimeMillis();
     if (lastMillis == 0) {
       lastMillis = now;
     }
-    if (now - lastMillis >= INTERVAL_MILLIS) {
-      lastMillis = now;
+    if (isDue(now)) {
       LOG.info("{}", line(record, schedule, now));
     }
+  }
+
+  /** Logs the last iteration of a round on the driver if the last line is long enough ago. */
+  void round(IterationRecord last, BatchSchedule schedule) {
+    long now = System.currentTimeMillis();
+    // With one worker a round is an epoch, which has its own line.
+    if (schedule.workers() > 1 && isDue(now)) {
+      LOG.info("{}", line(last, schedule, now));
+    }
+  }
+
+  /** Whether a line is due now; if so, the next one is due an interval later. */
+  boolean isDue(long nowMillis) {
+    boolean due = nowMillis - lastMillis >= INTERVAL_MILLIS;
+    lastMillis = due ? nowMillis : lastMillis;
+    return due;
   }
 
   /** Logs the end of an epoch. */
@@ -57,8 +74,8 @@ final class ProgressLog implements Serializable {
     Duration left = Duration.ofMillis(Math.round(perIteration * (schedule.iterations() - done)));
     return String.format(
         Locale.ROOT,
-        "epoch %d/%d | step %d/%d | loss %.4f | alpha %s | beta %s | reversal error %s | %.1f"
-            + " samples/s | peak %.0f MiB | %d:%02d:%02d left",
+        "epoch %d/%d | step %d/%d | loss %.4f | alpha %s | beta %s | anchors %s | reversal error"
+            + " %s | %.1f samples/s | peak %.0f MiB | %d:%02d:%02d left",
         record.epoch() + 1,
         schedule.epochs(),
         done,
@@ -66,6 +83,7 @@ final class ProgressLog implements Serializable {
         record.loss(),
         optional("%.3f", record.alpha()),
         optional("%.3f", record.beta()),
+        record.anchorInterval() == null ? "-" : "every " + record.anchorInterval(),
         optional("%.1e", record.reversalError()),
         record.samplesPerSecond(),
         record.peakResidentBytes() / MIB,

@@ -12,6 +12,8 @@ import java.io.Serializable;
  * @param origin column that names a row in errors; empty for none
  * @param classes number of classes; 0 if the labels alone say it
  * @param seed of the draw of validation rows
+ * @param skipInvalid whether rows with a null tensor or label are left out; otherwise they are
+ *     errors
  */
 public record ShardColumns(
     String features,
@@ -20,7 +22,8 @@ public record ShardColumns(
     double validationFraction,
     String origin,
     int classes,
-    long seed)
+    long seed,
+    boolean skipInvalid)
     implements Serializable {
   /** Most classes that are inferred from labels without metadata. */
   static final int MOST_INFERRED_CLASSES = 1000;

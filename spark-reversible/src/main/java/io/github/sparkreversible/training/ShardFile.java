@@ -4,7 +4,7 @@ import io.github.sparkreversible.datasets.tensor.Tensor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.TreeMap;
+import java.nio.ByteOrder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,10 +14,10 @@ import org.apache.hadoop.fs.Path;
 final class ShardFile implements Closeable {
   private final Path path;
   private final Configuration hadoop;
-  private final TreeMap<Integer, Long> labelCounts = new TreeMap<>();
   private FSDataOutputStream out;
   private byte[] record;
   private long rows;
+  private int largestLabel = -1;
   private boolean finished;
 
   ShardFile(String directory, String name, Configuration hadoop) {
@@ -34,9 +34,9 @@ final class ShardFile implements Closeable {
     ByteBuffer data = tensor.data();
     int bytes = data.remaining();
     data.get(record, 0, bytes);
-    ByteBuffer.wrap(record).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(bytes, label);
+    ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes, label);
     out.write(record);
-    labelCounts.merge(label, 1L, Long::sum);
+    largestLabel = Math.max(largestLabel, label);
     rows++;
   }
 
@@ -46,7 +46,7 @@ final class ShardFile implements Closeable {
       out.close();
     }
     finished = true;
-    return new PartitionShards.Part(path.getName(), rows, labelCounts);
+    return new PartitionShards.Part(path.getName(), rows, largestLabel);
   }
 
   /** Deletes the file unless it was finished. */

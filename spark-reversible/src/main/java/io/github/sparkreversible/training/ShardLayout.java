@@ -71,6 +71,23 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     return Math.toIntExact(tensorBytes() / type.bytes());
   }
 
+  /**
+   * Number of elements of a batch.
+   *
+   * @param param the param that holds the batch size, for the error
+   * @throws IllegalArgumentException if no Java array holds so many
+   */
+  public int elements(String param, int batchSize) {
+    long all = (long) batchSize * elements();
+    if (all > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s is %d, but a batch of clips %s holds at most %d elements; expected at most %d"
+              .formatted(
+                  param, batchSize, this, Integer.MAX_VALUE, Integer.MAX_VALUE / elements()));
+    }
+    return (int) all;
+  }
+
   /** Size of a clip in bytes. */
   public int tensorBytes() {
     int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();

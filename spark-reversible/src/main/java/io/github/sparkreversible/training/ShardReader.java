@@ -17,7 +17,12 @@ import org.apache.hadoop.fs.Path;
  * for use by several threads at once.
  */
 final class ShardReader implements Closeable {
-  private static final int OPEN_FILES = 16;
+  /**
+   * Rows come in an order drawn over all files, so that nearly every read goes to another one: with
+   * fewer open files than shards most reads open a file. Spark partitions are rarely more, and each
+   * costs a descriptor and a read buffer.
+   */
+  private static final int OPEN_FILES = 128;
 
   private final TrainingShards shards;
   private final Configuration hadoop;

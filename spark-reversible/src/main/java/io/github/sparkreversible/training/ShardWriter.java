@@ -2,8 +2,6 @@ package io.github.sparkreversible.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,9 +30,14 @@ public final class ShardWriter {
    * @param validation null without validation
    * @param classes number of classes
    * @param channels statistics of the pixels of the training rows
+   * @param skipped rows left out because tensor or label is null
    */
   public record Sets(
-      TrainingShards training, TrainingShards validation, int classes, ChannelSums channels) {}
+      TrainingShards training,
+      TrainingShards validation,
+      int classes,
+      ChannelSums channels,
+      long skipped) {}
 
   /**
    * Writes the shards.
@@ -54,7 +57,7 @@ public final class ShardWriter {
           select(rows, columns)
               .toJavaRDD()
               .mapPartitionsWithIndex(
-                  new PartitionWriter(columns, directory.toUri().toString(), hadoop), false)
+                  new PartitionWriter(columns, directory.toString(), hadoop), false)
               .collect();
       return collect(written, columns, directory);
     } finally {
@@ -88,11 +91,9 @@ public final class ShardWriter {
         written.stream().map(PartitionShards::validation).toList();
     long trainingRows = training.stream().mapToLong(PartitionShards.Part::rows).sum();
     long validationRows = validation.stream().mapToLong(PartitionShards.Part::rows).sum();
+    long skipped = written.stream().mapToLong(PartitionShards::skipped).sum();
     if (trainingRows + validationRows == 0) {
-      throw new IllegalArgumentException(
-          "There are no rows to train on: the input has zero rows in column '"
-              + columns.features()
-              + "'");
+      throw nothingToTrainOn(columns, skipped);
     }
     if (trainingRows == 0) {
       throw new IllegalArgumentException(
@@ -113,7 +114,17 @@ public final class ShardWriter {
         shards(training, layout, classes, directory),
         validationRows == 0 ? null : shards(validation, layout, classes, directory),
         classes,
-        channels);
+        channels,
+        skipped);
+  }
+
+  private static IllegalArgumentException nothingToTrainOn(ShardColumns columns, long skipped) {
+    return new IllegalArgumentException(
+        skipped == 0
+            ? "There are no rows to train on: the input has zero rows in column '%s'"
+                .formatted(columns.features())
+            : "There are no rows to train on: in all %d rows column '%s' or '%s' is null (handleInvalid is skip)"
+                .formatted(skipped, columns.features(), columns.label()));
   }
 
   private static String splitHint(ShardColumns columns) {
@@ -138,31 +149,22 @@ public final class ShardWriter {
   }
 
   private static int inferredClasses(List<PartitionShards> written) {
-    int largest = 0;
+    int largest = -1;
     for (PartitionShards part : written) {
-      for (PartitionShards.Part set : List.of(part.training(), part.validation())) {
-        if (!set.labelCounts().isEmpty()) {
-          largest = Math.max(largest, set.labelCounts().lastKey());
-        }
-      }
+      largest = Math.max(largest, part.training().largestLabel());
+      largest = Math.max(largest, part.validation().largestLabel());
     }
     return largest + 1;
   }
 
   private static TrainingShards shards(
       List<PartitionShards.Part> parts, ShardLayout layout, int classes, Path directory) {
-    SortedMap<Integer, Long> counts = new TreeMap<>();
     List<TrainingShards.Shard> files = new ArrayList<>();
     for (PartitionShards.Part part : parts) {
       if (part.rows() > 0) {
         files.add(new TrainingShards.Shard(part.file(), part.rows()));
       }
-      part.labelCounts().forEach((label, rows) -> counts.merge(label, rows, Long::sum));
     }
-    List<Long> byLabel = new ArrayList<>();
-    for (int label = 0; label < classes; label++) {
-      byLabel.add(counts.getOrDefault(label, 0L));
-    }
-    return new TrainingShards(directory.toUri().toString(), layout, files, byLabel);
+    return new TrainingShards(directory.toString(), layout, files, classes);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,11 +28,22 @@ public final class SharedNetworks {
    * @param network gives the network if this process does not have it
    */
   public static Lease borrow(String id, Supplier<TrainedNetwork> network) {
+    return borrow(id, network, true);
+  }
+
+  /** As {@link #borrow}, of a network that nobody asks for again once its last user is done. */
+  static Lease borrowForOnce(String id, Supplier<TrainedNetwork> network) {
+    return borrow(id, network, false);
+  }
+
+  private static Lease borrow(String id, Supplier<TrainedNetwork> network, boolean stays) {
     synchronized (ENTRIES) {
-      Entry entry = ENTRIES.computeIfAbsent(id, key -> new Entry(network.get()));
-      entry.users++;
+      Entry entry = ENTRIES.computeIfAbsent(id, key -> new Entry(network.get(), stays));
       ComputationGraph graph = entry.unused.poll();
-      return new Lease(entry, graph == null ? entry.network.graphOver(entry.parameters) : graph);
+      Lease lease = new Lease(entry, graph == null ? entry.newGraph() : graph);
+      // Last: a graph that could not be made has no user.
+      entry.users++;
+      return lease;
     }
   }
 
@@ -46,6 +58,10 @@ public final class SharedNetworks {
     synchronized (ENTRIES) {
       entry.users--;
       entry.unused.push(graph);
+      if (entry.users == 0 && !entry.stays) {
+        ENTRIES.values().remove(entry);
+        entry.parameters.close();
+      }
       long unused = ENTRIES.values().stream().filter(each -> each.users == 0).count();
       Iterator<Entry> oldestFirst = ENTRIES.values().iterator();
       while (unused > MOST_UNUSED) {
@@ -60,14 +76,20 @@ public final class SharedNetworks {
   }
 
   private static final class Entry {
-    private final TrainedNetwork network;
+    private final Function<INDArray, ComputationGraph> graphs;
     private final INDArray parameters;
+    private final boolean stays;
     private final Deque<ComputationGraph> unused = new ArrayDeque<>();
     private int users;
 
-    Entry(TrainedNetwork network) {
-      this.network = network;
+    Entry(TrainedNetwork network, boolean stays) {
+      this.graphs = network.graphs();
       this.parameters = network.nativeParameters();
+      this.stays = stays;
+    }
+
+    ComputationGraph newGraph() {
+      return graphs.apply(parameters);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.ops.Arithmetic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,8 +43,26 @@ public final class TrainedNetwork implements Serializable {
 
   /** A copy of a graph's present state; its parameters must be float. */
   public static TrainedNetwork of(ComputationGraph graph) {
-    return new TrainedNetwork(
-        graph.getConfiguration().toJson(), graph.params().dup().data().asFloat());
+    INDArray copy = graph.params().dup();
+    try {
+      return new TrainedNetwork(graph.getConfiguration().toJson(), copy.data().asFloat());
+    } finally {
+      copy.close();
+    }
+  }
+
+  /** The same network with another implementation of the operations in its declared layers. */
+  public TrainedNetwork withArithmetic(Arithmetic arithmetic) {
+    ComputationGraphConfiguration changed = ComputationGraphConfiguration.fromJson(configuration);
+    boolean differs = false;
+    for (GraphVertex vertex : changed.getVertices().values()) {
+      if (vertex instanceof LayerVertex layerVertex
+          && layerVertex.getLayerConf().getLayer() instanceof DeclaredLayer layer) {
+        differs |= layer.getArithmetic() != arithmetic;
+        layer.setArithmetic(arithmetic);
+      }
+    }
+    return differs ? new TrainedNetwork(changed.toJson(), parameters) : this;
   }
 
   /** Names the content: equal networks, and no others, have equal ids. */
@@ -76,24 +99,32 @@ public final class TrainedNetwork implements Serializable {
     return Nd4j.create(parameters, new long[] {1, parameters.length}, DataType.FLOAT);
   }
 
-  /** A graph over the given parameter array, which several graphs may share to predict. */
-  ComputationGraph graphOver(INDArray parameterArray) {
-    ComputationGraph graph =
-        new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
-    graph.init(parameterArray, false);
-    return graph;
+  /**
+   * Makes graphs over a given parameter array, which several graphs may share to predict. It does
+   * not hold the parameters of this object.
+   */
+  Function<INDArray, ComputationGraph> graphs() {
+    String json = configuration;
+    return parameterArray -> {
+      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+      graph.init(parameterArray, false);
+      return graph;
+    };
   }
 
   /** A graph with a parameter array of its own. */
   public ComputationGraph toGraph() {
-    return graphOver(nativeParameters());
+    return graphs().apply(nativeParameters());
   }
 
   /** Writes DL4J's zip format, without updater state; the stream is not closed. */
   public void write(OutputStream out) throws IOException {
     ComputationGraph graph = toGraph();
-    ModelSerializer.writeModel(graph, new UnclosedStream(out), false);
-    graph.close();
+    try {
+      ModelSerializer.writeModel(graph, new UnclosedStream(out), false);
+    } finally {
+      graph.close();
+    }
   }
 
   /**

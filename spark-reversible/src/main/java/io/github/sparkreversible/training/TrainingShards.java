@@ -8,19 +8,17 @@ import java.util.List;
  * Manifest of the shard files that hold one set of rows. It alone says which files count: a file of
  * a failed or repeated task attempt may lie beside them.
  *
- * @param directory URI of the folder
+ * @param directory the folder as {@link org.apache.hadoop.fs.Path} prints it, not URI-encoded
  * @param layout layout of every record
  * @param shards files in the order of the rows
- * @param labelCounts rows of each label, by label
+ * @param classes number of classes of the labels
  */
-public record TrainingShards(
-    String directory, ShardLayout layout, List<Shard> shards, List<Long> labelCounts)
+public record TrainingShards(String directory, ShardLayout layout, List<Shard> shards, int classes)
     implements Serializable {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public TrainingShards {
     shards = List.copyOf(shards);
-    labelCounts = List.copyOf(labelCounts);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param parameters number of trained numbers of the network
  * @param trainingRows rows trained on
  * @param validationRows rows validated on; 0 without validation
+ * @param skippedRows rows left out because tensor or label is null
  * @param workers number of workers
  * @param seconds wall-clock seconds, reading of the rows included
  * @param peakResidentBytes largest peak of a worker process's resident memory, in bytes
@@ -27,6 +28,7 @@ public record TrainingSummary(
     long parameters,
     long trainingRows,
     long validationRows,
+    long skippedRows,
     int workers,
     double seconds,
     long peakResidentBytes,
@@ -42,6 +44,30 @@ public record TrainingSummary(
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     iterations = List.copyOf(iterations);
     epochs = List.copyOf(epochs);
+  }
+
+  /** A training that left no row out. */
+  public TrainingSummary(
+      Map<String, String> settings,
+      long parameters,
+      long trainingRows,
+      long validationRows,
+      int workers,
+      double seconds,
+      long peakResidentBytes,
+      List<IterationRecord> iterations,
+      List<EpochRecord> epochs) {
+    this(
+        settings,
+        parameters,
+        trainingRows,
+        validationRows,
+        0,
+        workers,
+        seconds,
+        peakResidentBytes,
+        iterations,
+        epochs);
   }
 
   /** The summary as JSON; {@link #fromJson} reads it. */

@@ -90,7 +90,7 @@ final class ValidationJob implements FlatMapFunction<Iterator<long[]>, Validatio
   public Iterator<Sums> call(Iterator<long[]> ranges) throws IOException {
     TaskThreads.use();
     Sums all = new Sums(0, 0, 0);
-    try (SharedNetworks.Lease lease = SharedNetworks.borrow(networkId, network::value);
+    try (SharedNetworks.Lease lease = SharedNetworks.borrowForOnce(networkId, network::value);
         BatchPredictor predictor = new BatchPredictor(lease.graph(), shards.layout(), batchSize)) {
       while (ranges.hasNext()) {
         long[] range = ranges.next();
@@ -102,6 +102,8 @@ final class ValidationJob implements FlatMapFunction<Iterator<long[]>, Validatio
           }
         }
       }
+    } catch (OutOfMemoryError e) {
+      throw TaskMemory.exceeded(e, "predictionBatchSize", batchSize);
     }
     return List.of(all).iterator();
   }

@@ -1,5 +1,7 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.ops.CounterRandom;
+import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -44,8 +46,15 @@ final class WorkerStart implements TrainingHook {
     for (Layer layer : graph.getLayers()) {
       layer.setIterationCount(iteration);
       layer.setEpochCount(epoch);
+      layer.conf().setSeed(seedOf(layer.conf().getSeed(), TaskContext.getPartitionId()));
     }
+    InPlaceUpdater.use(graph);
     recorder.start();
+  }
+
+  /** Workers of one iteration drop other values; the first one those of a single worker. */
+  static long seedOf(long seed, int worker) {
+    return worker == 0 ? seed : CounterRandom.key(seed, worker, worker);
   }
 
   @Override

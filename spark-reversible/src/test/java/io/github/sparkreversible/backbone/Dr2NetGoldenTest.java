@@ -77,6 +77,7 @@ public class Dr2NetGoldenTest extends JUnitPlatformSuite {
               .secondStream(
                   meta.get("y_0").asText().equals("0") ? SecondStream.ZERO : SecondStream.INPUT)
               .stageOutput(StageOutput.LAST)
+              .reversalTolerance(run.gradientTolerance)
               .activationStorage(storage);
       LayerChain chain = new LayerChain(golden.network(builder));
       chain.run(golden.clips, golden.oneHot);

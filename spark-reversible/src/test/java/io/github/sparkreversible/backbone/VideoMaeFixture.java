@@ -10,6 +10,8 @@ import io.github.sparkreversible.testing.StoredTensors;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -81,10 +83,26 @@ final class VideoMaeFixture {
   }
 
   ComputationGraph network(VideoVit.Builder builder) {
-    ComputationGraph graph = new ComputationGraph(builder.build());
+    return network(builder, configuration -> {});
+  }
+
+  ComputationGraph network(
+      VideoVit.Builder builder, Consumer<ComputationGraphConfiguration> change) {
+    ComputationGraphConfiguration configuration = builder.build();
+    change.accept(configuration);
+    ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     VideoMaeParameters.load(graph, weights);
     return graph;
+  }
+
+  /** Compares every parameter of a graph. */
+  void requireParameters(ComputationGraph graph, StoredTensors expected) {
+    for (String name : weights.keySet()) {
+      String[] place = VideoMaeParameters.locate(name);
+      INDArray parameter = graph.getLayer(place[0]).getParam(place[1]);
+      expected.require(name, VideoMaeParameters.likeOurs(name, parameter));
+    }
   }
 
   /** The mean loss over the batch. */

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.VideoVit;
+import io.github.sparkreversible.reversible.AnchorEstimate;
+import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.testing.LocalSpark;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.training.EpochRecord;
@@ -29,8 +32,10 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Fit on real Spark. */
 class Dr2NetClassifierIT {
@@ -101,6 +106,80 @@ class Dr2NetClassifierIT {
         IntStream.range(0, 38).boxed().toList(),
         model.summary().iterations().stream().map(IterationRecord::iteration).toList());
     assertTrue(correct(model) >= 90, correct(model) + " of 100 are right");
+  }
+
+  /** Each round starts with what the one before has measured; a new network would start at 1. */
+  @Test
+  void anchorsGoOnWhereTheRoundBeforeEnded() {
+    Dr2NetClassificationModel model =
+        small()
+            .setDepth(8)
+            .setEpochs(2)
+            .setCoefficientSchedule("fixed")
+            .setAlphaEnd(0.5)
+            .setBetaEnd(0.5)
+            .setReversalTolerance(2e-5)
+            .setNumWorkers(2)
+            .setAveragingFrequency(1)
+            .setStochasticDepth(0.2)
+            .fit(ROWS);
+    List<IterationRecord> iterations = model.summary().iterations();
+    AnchorEstimate first = AnchorEstimate.initial(DataType.FLOAT);
+    ComputationGraph graph = model.network().toGraph();
+    Dr2Stage stage = (Dr2Stage) graph.getLayer(VideoVit.STAGE).conf().getLayer();
+    assertNotEquals(first, stage.getAnchorEstimate());
+    assertTrue(iterations.stream().allMatch(each -> each.anchorInterval() >= 1));
+    assertTrue(
+        iterations.stream().anyMatch(each -> each.anchorInterval() > 5), iterations::toString);
+    assertTrue(
+        iterations.stream()
+            .allMatch(each -> each.reversalError() <= 2e-5 || each.repairedIntervals() > 0));
+  }
+
+  /** Their parameters travel in files of the cache folder. */
+  @Test
+  void largeNetworksTrain() throws Exception {
+    Dr2NetClassificationModel model =
+        small()
+            .setDim(256)
+            .setEpochs(2)
+            .setLearningRate(1e-3)
+            .setNumWorkers(2)
+            .setCacheDir(folder.toUri().toString())
+            .fit(ROWS);
+    List<IterationRecord> iterations = model.summary().iterations();
+    assertTrue(
+        iterations.get(iterations.size() - 1).loss() < iterations.get(0).loss(),
+        iterations::toString);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList(), "the cache folder is not empty");
+    }
+  }
+
+  @Test
+  void everyScheduleTrains() {
+    for (String schedule : HasCouplingParams.COEFFICIENT_SCHEDULES) {
+      for (String shape : HasCouplingParams.SCHEDULE_SHAPES) {
+        if (schedule.equals("dynamic") || shape.equals("linear")) {
+          Dr2NetClassificationModel model =
+              small()
+                  .setCoefficientSchedule(schedule)
+                  .setScheduleShape(shape)
+                  .setScheduleSteps(2)
+                  .setScheduleStop(0.5)
+                  .setEpochs(1)
+                  .fit(ROWS);
+          IterationRecord last = model.summary().iterations().get(12);
+          double[] expected =
+              switch (schedule) {
+                case "dynamic" -> new double[] {0.5, 0.5};
+                case "pretrained" -> new double[] {1, 0};
+                default -> new double[] {0, 1};
+              };
+          assertArrayEquals(expected, new double[] {last.alpha(), last.beta()}, 1e-9, schedule);
+        }
+      }
+    }
   }
 
   @Test

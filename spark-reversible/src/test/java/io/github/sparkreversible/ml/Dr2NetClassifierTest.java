@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -136,5 +137,16 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
             .add("tensor", TensorColumn.TYPE, true, Metadata.empty())
             .add("label", DataTypes.IntegerType);
     assertEquals(5, new Dr2NetClassifier().transformSchema(plain).size());
+  }
+
+  @Test
+  public void anEstimatorSurvivesJavaSerialization() {
+    Dr2NetClassifier original = new Dr2NetClassifier().setDim(64).setMean(0.1, 0.2);
+    Dr2NetClassifier read = SerializationUtils.roundtrip(original);
+    assertEquals(original.uid(), read.uid());
+    assertEquals(64, read.getDim());
+    assertArrayEquals(new double[] {0.1, 0.2}, read.getMean());
+    assertEquals(64, read.copy(ParamMap.empty()).getDim());
+    assertError(read, new StructType().add("label", DataTypes.DoubleType), "tensor");
   }
 }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 public final class LargeDataProgram {
   private static final int FRAMES = 16;
   private static final int SIZE = 64;
+  static final int CLIP_BYTES = FRAMES * SIZE * SIZE;
   private static final double MIB = 1 << 20;
   private static final StructType SCHEMA =
       new StructType()
@@ -57,7 +58,7 @@ public final class LargeDataProgram {
         "%s of %d clips (%.0f MiB decoded) in %d partitions: peak resident memory %.0f MiB%n",
         arguments[0],
         counted,
-        clips * (double) FRAMES * SIZE * SIZE / MIB,
+        clips * (double) CLIP_BYTES / MIB,
         partitions,
         ProcessMemory.peakResidentBytes() / MIB);
     spark.stop();
@@ -70,7 +71,7 @@ public final class LargeDataProgram {
   }
 
   private static Row clip(long index) {
-    byte[] data = new byte[FRAMES * SIZE * SIZE];
+    byte[] data = new byte[CLIP_BYTES];
     new Random(index).nextBytes(data);
     return RowFactory.create(
         TensorColumn.toRow(Tensor.wrap(TensorType.UINT8, data, FRAMES, SIZE, SIZE, 1)),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,297 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * The matrix that every implementation passes: each operation, on odd sizes, in every memory
- * layout, against the reference in double precision on contiguous arrays.
- */
-public abstract class OperationsContract extends JUnitPlatformSuite {
-
-  private static final long SEED = 20240601;
-  private static final long[][] SHAPES = {
-    {1, 1, 1}, {7, 17, 33}, {33, 7, 1}, {1, 33, 17}, {5, 1, 9}, {40, 48, 64}
-  };
-
-  /** {scale, keep} of accumulating operations. */
-  private static final double[][] FACTORS = {{1, 0}, {-1, 1}, {1, 1}, {0.5, -0.3}, {-1, 0}};
-
-  private final Operations reference = new Nd4jOperations();
-  private int nativeThreads;
-
-  abstract Operations operations();
-
-  abstract DataType type();
-
-  /** Relative L2 difference that the data type and a reordering of sums explain. */
-  abstract double tolerance();
-
-  /** Arrays are small here, and waiting for a second native thread takes longer than computing. */
-  @BeforeEach
-  public void useOneNativeThread() {
-    nativeThreads = NativeThreads.current();
-    NativeThreads.set(1);
-  }
-
-  @AfterEach
-  public void restoreNativeThreads() {
-    NativeThreads.set(nativeThreads);
-  }
-
-  /** An operation applied to arguments, results last. */
-  interface Call {
-    void on(Operations operations, INDArray... arguments);
-  }
-
-  /** The part of a test that is repeated for every layout. */
-  interface Body {
-    void with(SeededArrays arrays);
-  }
-
-  final void forEachLayout(Body body) {
-    for (Layout layout : Layout.values()) {
-      SeededArrays arrays = new SeededArrays(SEED, type(), layout);
-      body.with(arrays);
-      arrays.requireNothingWrittenBeside();
-    }
-  }
-
-  /** Runs a call and the reference on copies of its arguments, and compares all arguments. */
-  final void compare(String what, SeededArrays arrays, Call call, INDArray... arguments) {
-    INDArray[] copies = new INDArray[arguments.length];
-    for (int i = 0; i < arguments.length; i++) {
-      copies[i] = arguments[i] == null ? null : arguments[i].castTo(DataType.DOUBLE).dup('c');
-    }
-    call.on(reference, copies);
-    call.on(operations(), arguments);
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i] != null) {
-        String name = what + ", argument " + i + " " + Arrays.toString(arguments[i].shape());
-        RelativeError.require(name + ", " + arrays, arguments[i], copies[i], tolerance());
-      }
-    }
-  }
-
-  @Test
-  public void linearForAllFactorsWithAndWithoutBias() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            for (double[] factor : FACTORS) {
-              for (boolean biased : new boolean[] {false, true}) {
-                compare(
-                    "linear, scale, keep " + Arrays.toString(factor),
-                    arrays,
-                    (o, a) -> o.linear(a[0], a[1], a[2], factor[0], factor[1], a[3]),
-                    arrays.normal(s[0], s[1]),
-                    arrays.normal(s[2], s[1]),
-                    biased ? arrays.normal(s[2]) : null,
-                    factor[1] == 0 ? arrays.result(s[0], s[2]) : arrays.normal(s[0], s[2]));
-              }
-            }
-          }
-        });
-  }
-
-  @Test
-  public void linearInputGradientForAllFactors() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            for (double[] factor : FACTORS) {
-              compare(
-                  "linearInputGradient, scale, keep " + Arrays.toString(factor),
-                  arrays,
-                  (o, a) -> o.linearInputGradient(a[0], a[1], factor[0], factor[1], a[2]),
-                  arrays.normal(s[0], s[2]),
-                  arrays.normal(s[2], s[1]),
-                  factor[1] == 0 ? arrays.result(s[0], s[1]) : arrays.normal(s[0], s[1]));
-            }
-          }
-        });
-  }
-
-  @Test
-  public void linearParameterGradient() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            for (boolean biased : new boolean[] {false, true}) {
-              compare(
-                  "linearParameterGradient",
-                  arrays,
-                  (o, a) -> o.linearParameterGradient(a[0], a[1], a[2], a[3]),
-                  arrays.normal(s[0], s[1]),
-                  arrays.normal(s[0], s[2]),
-                  arrays.result(s[2], s[1]),
-                  biased ? arrays.result(s[2]) : null);
-            }
-          }
-        });
-  }
-
-  @Test
-  public void layerNormAndGradient() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            compare(
-                "layerNorm",
-                arrays,
-                (o, a) -> {
-                  o.layerNorm(a[0], a[1], a[2], 1e-5, a[3], a[4], a[5]);
-                  o.layerNormGradient(a[0], a[1], 1e-5, a[4], a[5], a[6], a[7], a[8], a[9]);
-                },
-                arrays.normal(s[0], s[1]),
-                arrays.normal(s[1]),
-                arrays.normal(s[1]),
-                arrays.result(s[0], s[1]),
-                arrays.result(s[0]),
-                arrays.result(s[0]),
-                arrays.normal(s[0], s[1]),
-                arrays.result(s[0], s[1]),
-                arrays.result(s[1]),
-                arrays.result(s[1]));
-          }
-        });
-  }
-
-  @Test
-  public void layerNormInPlace() {
-    forEachLayout(
-        arrays -> {
-          INDArray x = arrays.normal(17, 33);
-          INDArray copy = x.dup('c');
-          compare(
-              "layerNorm in place",
-              arrays,
-              (o, a) -> {
-                o.layerNorm(a[0], a[1], a[2], 1e-6, a[0], a[3], a[4]);
-                o.layerNormGradient(a[5], a[1], 1e-6, a[3], a[4], a[6], a[6], a[7], a[8]);
-              },
-              x,
-              arrays.normal(33),
-              arrays.normal(33),
-              arrays.result(17),
-              arrays.result(17),
-              copy,
-              arrays.normal(17, 33),
-              arrays.result(33),
-              arrays.result(33));
-        });
-  }
-
-  @Test
-  public void geluAndGradient() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            Call call =
-                (o, a) -> {
-                  o.gelu(a[0], a[1]);
-                  o.geluGradient(a[0], a[2], a[3]);
-                };
-            compare(
-                "gelu",
-                arrays,
-                call,
-                arrays.normal(s).muli(3),
-                arrays.result(s),
-                arrays.normal(s),
-                arrays.result(s));
-            INDArray x = arrays.normal(s);
-            INDArray g = arrays.normal(s);
-            compare(
-                "geluGradient in place", arrays, (o, a) -> o.geluGradient(a[0], a[1], a[1]), x, g);
-            compare("gelu in place", arrays, (o, a) -> o.gelu(a[0], a[0]), x);
-          }
-        });
-  }
-
-  @Test
-  public void softmaxAndGradient() {
-    forEachLayout(
-        arrays -> {
-          for (long[] s : SHAPES) {
-            compare(
-                "softmax",
-                arrays,
-                (o, a) -> {
-                  o.softmax(a[0], a[1]);
-                  o.softmaxGradient(a[1], a[2], a[3]);
-                },
-                arrays.normal(s).muli(30),
-                arrays.result(s),
-                arrays.normal(s),
-                arrays.result(s));
-            INDArray x = arrays.normal(s);
-            INDArray g = arrays.normal(s);
-            compare(
-                "softmax in place",
-                arrays,
-                (o, a) -> {
-                  o.softmax(a[0], a[0]);
-                  o.softmaxGradient(a[0], a[1], a[1]);
-                },
-                x,
-                g);
-          }
-        });
-  }
-
-  @Test
-  public void softmaxOfHugeInputIsFinite() {
-    forEachLayout(
-        arrays -> {
-          INDArray x = arrays.normal(3, 5);
-          x.assign(-1e30);
-          x.putScalar(1, 2, 1e30);
-          x.putScalar(2, 0, 3e38);
-          INDArray y = arrays.result(3, 5);
-          operations().softmax(x, y);
-          assertEquals(3, y.sumNumber().doubleValue(), 1e-6, arrays.toString());
-          assertEquals(1, y.getDouble(1, 2), 0, arrays.toString());
-        });
-  }
-
-  @Test
-  public void attentionAndGradient() {
-    // batch, tokens, heads, head dim
-    int[][] shapes = {
-      {1, 1, 1, 1},
-      {2, 7, 3, 5},
-      {1, 33, 2, 17},
-      {3, 16, 4, 8},
-      {2, 5, 1, 7},
-      {3, 1, 2, 5},
-      {2, 6, 3, 1}
-    };
-    forEachLayout(
-        arrays -> {
-          for (int[] s : shapes) {
-            long dim = (long) s[2] * s[3];
-            compare(
-                "attention",
-                arrays,
-                (o, a) -> {
-                  o.attention(a[0], s[2], a[1], a[2]);
-                  o.attentionGradient(a[0], s[2], a[1], a[3], a[4]);
-                },
-                arrays.normal(s[0], s[1], 3 * dim),
-                arrays.result(s[0], s[2], s[1], s[1]),
-                arrays.result(s[0], s[1], dim),
-                arrays.normal(s[0], s[1], dim),
-                arrays.result(s[0], s[1], 3 * dim));
-          }
-        });
-  }
-
+/** What every implementation of the operations passes. */
+public abstract class OperationsContract extends LayerOperationsContract {
   @Test
   public void combineForAllFactors() {
     forEachLayout(
@@ -319,6 +33,42 @@ public abstract class OperationsContract extends JUnitPlatformSuite {
             }
           }
         });
+  }
+
+  @Test
+  public void aFactorOfZeroDoesNotReadItsOperand() {
+    Operations operations = operations();
+    INDArray x = Nd4j.valueArrayOf(new long[] {2, 3}, Double.POSITIVE_INFINITY, type());
+    INDArray y = Nd4j.valueArrayOf(new long[] {2, 3}, 4.0, type());
+    operations.combine(x, 0, 0.5, y);
+    assertEquals(12, y.sumNumber().doubleValue());
+    operations.combine(x, 0, 0, y);
+    assertEquals(0, y.sumNumber().doubleValue());
+  }
+
+  @Test
+  public void dropoutIsTheSameInEveryImplementationAndKeepsTheMean() {
+    forEachLayout(
+        arrays -> {
+          for (long[] s : SHAPES) {
+            compare(
+                "dropout",
+                arrays,
+                (o, a) -> o.dropout(a[0], 17, 0.3, a[1]),
+                arrays.normal(s),
+                arrays.result(s));
+          }
+        });
+    INDArray ones = Nd4j.ones(type(), 100, 1000);
+    INDArray dropped = Nd4j.create(type(), 100, 1000);
+    operations().dropout(ones, 5, 0.3, dropped);
+    assertEquals(1, dropped.meanNumber().doubleValue(), 0.01);
+    INDArray again = Nd4j.create(type(), 100, 1000);
+    operations().dropout(ones, 5, 0.3, again);
+    assertEquals(dropped, again);
+    operations().dropout(ones, 6, 0.3, again);
+    double both = dropped.mul(again).meanNumber().doubleValue();
+    assertEquals(1, both, 0.02, "two keys drop independently of each other");
   }
 
   @Test

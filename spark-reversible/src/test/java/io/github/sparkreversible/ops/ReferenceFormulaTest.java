@@ -85,7 +85,7 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
     int heads = 2;
     int headDim = 3;
     int tokens = 4;
-    int dim = heads * headDim;
+    long dim = (long) heads * headDim;
     INDArray qkv = arrays.normal(1, tokens, 3 * dim);
     INDArray probabilities = arrays.result(1, heads, tokens, tokens);
     INDArray output = arrays.result(1, tokens, dim);
@@ -106,10 +106,10 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
         for (int c = 0; c < headDim; c++) {
           double expected = 0;
           for (int j = 0; j < tokens; j++) {
-            double value = qkv.getDouble(0, j, 2 * dim + head * headDim + c);
+            double value = qkv.getDouble(0, j, 2 * dim + (long) head * headDim + c);
             expected += weights[j] / sum * value;
           }
-          double actual = output.getDouble(0, i, head * headDim + c);
+          double actual = output.getDouble(0, i, (long) head * headDim + c);
           assertEquals(expected, actual, TOLERANCE, arrays.toString());
         }
       }

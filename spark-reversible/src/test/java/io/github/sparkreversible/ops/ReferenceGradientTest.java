@@ -124,7 +124,7 @@ public class ReferenceGradientTest extends JUnitPlatformSuite {
     INDArray gOutput = arrays.normal(2, 5, 6);
     operations.attention(qkv, 2, probabilities, arrays.result(2, 5, 6));
     INDArray gQkv = arrays.result(2, 5, 3 * 6);
-    operations.attentionGradient(qkv, 2, probabilities, gOutput, gQkv);
+    operations.attentionGradient(qkv, 2, probabilities, gOutput, arrays.result(2, 2, 5, 5), gQkv);
     check(
         "qkv",
         qkv,

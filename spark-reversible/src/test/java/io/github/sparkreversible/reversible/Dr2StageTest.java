@@ -57,7 +57,7 @@ public class Dr2StageTest extends JUnitPlatformSuite {
       for (Choice choice : CHOICES) {
         choice.configure(graph);
         double actual = StageNetworks.gradient(graph, batch).mul(along).sumNumber().doubleValue();
-        double expected = slope(graph, batch, along);
+        double expected = StageNetworks.slope(graph, batch, along);
         assertEquals(
             expected,
             actual,
@@ -65,17 +65,6 @@ public class Dr2StageTest extends JUnitPlatformSuite {
             functions + " residual functions, " + choice);
       }
     }
-  }
-
-  private static double slope(ComputationGraph graph, DataSet batch, INDArray along) {
-    double step = 1e-6;
-    INDArray start = graph.params().dup();
-    graph.params().assign(start.add(along.mul(step)));
-    double above = graph.score(batch, true);
-    graph.params().assign(start.sub(along.mul(step)));
-    double below = graph.score(batch, true);
-    graph.params().assign(start);
-    return (above - below) / (2 * step);
   }
 
   @Test
@@ -177,7 +166,11 @@ public class Dr2StageTest extends JUnitPlatformSuite {
   public void configurationSurvivesJson() {
     Dr2Stage stage =
         StageNetworks.stage(4, DIM, 3)
-            .coefficientSchedule(new CoefficientSchedule(0.9, 0.1, 0.2, 0.8, 11))
+            .coefficientSchedule(
+                CoefficientSchedule.interleaved(
+                        new Coefficients(0.9, 0.1), new Coefficients(0.2, 0.8), 3, 11)
+                    .stoppedAt(0.9))
+            .reversalTolerance(1e-5)
             .activationStorage(ActivationStorage.CHECKPOINTED)
             .anchorInterval(5)
             .secondStream(SecondStream.ZERO)

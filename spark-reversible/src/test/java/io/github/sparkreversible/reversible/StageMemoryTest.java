@@ -31,6 +31,14 @@ public class StageMemoryTest extends JUnitPlatformSuite {
     assertEquals(shallow, deep);
   }
 
+  /** At these coefficients every sum of the coupling has factors other than one. */
+  @Test
+  public void referenceArithmeticIsFlatToo() throws Exception {
+    long shallow = workspaceBytes(4, ActivationStorage.REVERSIBLE, 0.3, 0.7, DataType.DOUBLE);
+    long deep = workspaceBytes(24, ActivationStorage.REVERSIBLE, 0.3, 0.7, DataType.DOUBLE);
+    assertEquals(shallow, deep);
+  }
+
   @Test
   public void checkpointedStepGrowsByOneStateForEachResidualFunction() throws Exception {
     long shallow = workspaceBytes(4, ActivationStorage.CHECKPOINTED, 0, 1);
@@ -45,8 +53,46 @@ public class StageMemoryTest extends JUnitPlatformSuite {
     assertTrue(deep - shallow > 4 * 20 * STATE_BYTES, "grew by " + (deep - shallow));
   }
 
+  /** Nothing lies beside the memory that was reserved, and nothing of that is left unused. */
+  @Test
+  public void whatIsReservedIsWhatIsTaken() throws Exception {
+    for (ActivationStorage storage : ActivationStorage.values()) {
+      Dr2Stage stage =
+          StageNetworks.stage(6, DIM, 2)
+              .coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7))
+              .activationStorage(storage)
+              .anchorInterval(storage == ActivationStorage.REVERSIBLE ? 2 : 0)
+              .build();
+      StageMemory planned =
+          StageMemory.ofTraining(
+              stage, new Coefficients(0.3, 0.7), DataType.FLOAT, BATCH, TOKENS, DIM);
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try {
+        Callable<Long> measurement =
+            () -> {
+              ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, DataType.FLOAT);
+              graph.fit(StageNetworks.batch(1, BATCH, DIM, TOKENS, DataType.FLOAT));
+              assertEquals(0, ThreadArenas.current().arraysBeside(), storage.name());
+              return Dr2StageLayer.memoryOfThread();
+            };
+        assertEquals(
+            4 * (planned.states() + planned.temporaries() + planned.gradients()),
+            thread.submit(measurement).get(),
+            storage.name());
+      } finally {
+        thread.shutdownNow();
+      }
+    }
+  }
+
   private static long workspaceBytes(
       int functions, ActivationStorage storage, double alpha, double beta) throws Exception {
+    return workspaceBytes(functions, storage, alpha, beta, DataType.FLOAT);
+  }
+
+  private static long workspaceBytes(
+      int functions, ActivationStorage storage, double alpha, double beta, DataType dataType)
+      throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       Callable<Long> measurement =
@@ -55,15 +101,18 @@ public class StageMemoryTest extends JUnitPlatformSuite {
                 StageNetworks.stage(functions, DIM, 2)
                     .coefficientSchedule(CoefficientSchedule.fixed(alpha, beta))
                     .activationStorage(storage)
+                    .anchorInterval(AnchorPolicy.NONE)
                     .build();
-            ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, DataType.FLOAT);
-            DataSet batch = StageNetworks.batch(1, BATCH, DIM, TOKENS, DataType.FLOAT);
+            ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, dataType);
+            DataSet batch = StageNetworks.batch(1, BATCH, DIM, TOKENS, dataType);
             for (int step = 0; step < 4; step++) {
               graph.fit(batch);
             }
-            return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
-                .mapToLong(MemoryWorkspace::getCurrentSize)
-                .sum();
+            long workspaces =
+                Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
+                    .mapToLong(MemoryWorkspace::getCurrentSize)
+                    .sum();
+            return workspaces + Dr2StageLayer.memoryOfThread();
           };
       return thread.submit(measurement).get();
     } finally {

@@ -68,6 +68,29 @@ final class StageNetworks {
     graph.params().addi(random(seed, scale, graph.params().dataType(), graph.params().shape()));
   }
 
+  /**
+   * Weights as in the golden fixtures: standard normal over the root of the inputs, gains 1 + 0.2
+   * n, shifts and biases 0.1 n.
+   */
+  static void randomizeLikeFixture(ComputationGraph graph, long seed) {
+    Random random = new Random(seed);
+    graph
+        .getLayer("stage")
+        .paramTable()
+        .forEach(
+            (name, values) -> {
+              boolean gain = name.endsWith("gain");
+              double scale =
+                  values.rank() == 2 && values.size(0) > 1
+                      ? 1 / Math.sqrt(values.size(1))
+                      : gain ? 0.2 : 0.1;
+              INDArray flat = values.reshape(values.length());
+              for (long i = 0; i < flat.length(); i++) {
+                flat.putScalar(i, (gain ? 1 : 0) + scale * random.nextGaussian());
+              }
+            });
+  }
+
   static INDArray random(long seed, double scale, DataType dataType, long... shape) {
     Random random = new Random(seed);
     INDArray array = Nd4j.create(dataType, shape);
@@ -94,7 +117,36 @@ final class StageNetworks {
     return graph.gradient().gradient().div(batch.numExamples());
   }
 
+  /** Derivative of the loss along a direction, by central differences. */
+  static double slope(ComputationGraph graph, DataSet batch, INDArray along) {
+    double step = 1e-6;
+    INDArray start = graph.params().dup();
+    graph.params().assign(start.add(along.mul(step)));
+    double above = graph.score(batch, true);
+    graph.params().assign(start.sub(along.mul(step)));
+    double below = graph.score(batch, true);
+    graph.params().assign(start);
+    return (above - below) / (2 * step);
+  }
+
   static double relative(INDArray actual, INDArray expected) {
     return actual.sub(expected).norm2Number().doubleValue() / expected.norm2Number().doubleValue();
+  }
+
+  /** The "gradients" of running statistics are no gradients. */
+  static void withoutStatistics(ComputationGraph graph, INDArray along) {
+    INDArray keep = graph.params().dup();
+    graph.params().assign(1);
+    for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
+      layer.paramTable().forEach((name, values) -> values.muli(isStatistic(layer, name) ? 0 : 1));
+    }
+    along.muli(graph.params());
+    graph.params().assign(keep);
+  }
+
+  private static boolean isStatistic(org.deeplearning4j.nn.api.Layer layer, String name) {
+    return layer.conf().getLayer() instanceof Dr2Stage stage
+        ? stage.isStatistic(name)
+        : new InnerLayer(layer.conf().getLayer()).isStatistic(name);
   }
 }

@@ -95,7 +95,7 @@ public final class SafetensorsFile {
   }
 
   /**
-   * A tensor in its own type: F32 as FLOAT, F64 as DOUBLE, I64 as LONG, U8 as UBYTE.
+   * A tensor in its own type: F32 as FLOAT, F64 as DOUBLE, I64 as INT64, U8 as UINT8.
    *
    * @throws IllegalArgumentException if there is no such tensor
    */
@@ -107,10 +107,10 @@ public final class SafetensorsFile {
     int begin = entry.get("data_offsets").get(0).asInt();
     for (int i = 0; i < (result.isEmpty() ? 0 : result.length()); i++) {
       int at = begin + i * type.width();
-      switch (type) {
-        case FLOAT -> result.data().put(i, data.getFloat(at));
-        case DOUBLE -> result.data().put(i, data.getDouble(at));
-        case LONG -> result.data().put(i, data.getLong(at));
+      switch (entry.get("dtype").asText()) {
+        case "F32" -> result.data().put(i, data.getFloat(at));
+        case "F64" -> result.data().put(i, data.getDouble(at));
+        case "I64" -> result.data().put(i, data.getLong(at));
         default -> result.data().put(i, data.get(at) & 0xff);
       }
     }
@@ -152,8 +152,8 @@ public final class SafetensorsFile {
     return switch (type) {
       case "F32" -> DataType.FLOAT;
       case "F64" -> DataType.DOUBLE;
-      case "I64" -> DataType.LONG;
-      case "U8" -> DataType.UBYTE;
+      case "I64" -> DataType.INT64;
+      case "U8" -> DataType.UINT8;
       default ->
           throw new IllegalArgumentException(
               path + " holds a tensor of type " + type + ", expected F32, F64, I64 or U8");

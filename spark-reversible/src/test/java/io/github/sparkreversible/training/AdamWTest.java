@@ -85,7 +85,7 @@ public class AdamWTest extends JUnitPlatformSuite {
       graph.fit(new INDArray[] {input}, new INDArray[] {labels});
       double[] found = graph.params().data().asDouble();
       for (int i = 0; i < expected.length; i++) {
-        assertEquals(expected[i], found[i], 1e-6, "step " + t + ", parameter " + i);
+        assertEquals(expected[i], found[i], 1e-12, "step " + t + ", parameter " + i);
       }
     }
   }

@@ -30,7 +30,7 @@ class ShardWriterIT {
   @TempDir Path folder;
 
   private static ShardColumns columns(String indicator, double fraction, int classes) {
-    return new ShardColumns("tensor", "label", indicator, fraction, "origin", classes, 1);
+    return new ShardColumns("tensor", "label", indicator, fraction, "origin", classes, 1, false);
   }
 
   private ShardWriter.Sets write(Dataset<Row> rows, ShardColumns columns) {
@@ -56,7 +56,7 @@ class ShardWriterIT {
     ShardWriter.Sets sets = write(ToyClips.rows(SPARK, 100, 3, 1), columns("held", 0, CLASSES));
     assertEquals(80, sets.training().rows());
     assertEquals(20, sets.validation().rows());
-    assertEquals(List.of(40L, 40L), sets.training().labelCounts());
+    assertEquals(CLASSES, sets.training().classes());
     assertEquals(CLASSES, sets.classes());
     long bytes = 0;
     try (Stream<Path> files = Files.list(folder)) {
@@ -162,6 +162,33 @@ class ShardWriterIT {
     String flat =
         failure(frame(row(Tensor.ofFloats(new float[3], 3), 0.0, "a")), columns("", 0, CLASSES));
     assertTrue(flat.contains("[3]"), flat);
+  }
+
+  @Test
+  void aNullTensorOrLabelIsLeftOutOnRequestAndCounted() {
+    Row[] rows = {
+      row(ToyClips.clip(0, 1), 0.0, "a"),
+      row(null, 0.0, "b"),
+      row(ToyClips.clip(1, 1), null, "c"),
+      row(ToyClips.clip(1, 1), 1.0, "d")
+    };
+    ShardColumns skip = new ShardColumns("tensor", "label", "", 0, "origin", CLASSES, 1, true);
+    ShardWriter.Sets sets = write(frame(rows), skip);
+    assertEquals(2, sets.training().rows());
+    assertEquals(2, sets.skipped());
+    assertEquals(0, write(frame(rows[0]), skip).skipped());
+    String message = failure(frame(rows[1], rows[2]), skip);
+    assertTrue(message.contains("in all 2 rows") && message.contains("handleInvalid"), message);
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteNamesColumnRowAndElement() {
+    for (float value : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      Tensor clip = Tensor.ofFloats(new float[] {0, 1, value, 3}, 1, 2, 2, 1);
+      String message = failure(frame(row(clip, 0.0, "a")), columns("", 0, CLASSES));
+      assertTrue(message.contains("'tensor'") && message.contains("'a'"), message);
+      assertTrue(message.contains("element 2") && message.contains("" + value), message);
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.VideoVit;
+import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -13,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -105,5 +108,54 @@ public class TrainedNetworkTest extends JUnitPlatformSuite {
         assertEquals(network.toGraph().outputSingle(input()), used.graph().outputSingle(input()));
       }
     }
+  }
+
+  @Test
+  public void aNetworkBorrowedForOnceIsGoneAfterItsLastUser() {
+    TrainedNetwork network = TrainedNetwork.of(graph(1));
+    int before = SharedNetworks.size();
+    SharedNetworks.Lease first = SharedNetworks.borrowForOnce("once", () -> network);
+    SharedNetworks.Lease second =
+        SharedNetworks.borrowForOnce("once", TrainedNetworkTest::graphMustNotBeMade);
+    INDArray parameters = first.graph().params();
+    first.close();
+    assertEquals(before + 1, SharedNetworks.size());
+    second.close();
+    assertEquals(before, SharedNetworks.size());
+    assertTrue(parameters.wasClosed(), "the parameters are still in memory");
+  }
+
+  @Test
+  public void aGraphThatCannotBeMadeLeavesNoUser() {
+    TrainedNetwork network = TrainedNetwork.of(graph(1));
+    String property = System.getProperty(Arithmetic.PROPERTY);
+    System.setProperty(Arithmetic.PROPERTY, "abacus");
+    try {
+      for (int i = 0; i < 3; i++) {
+        Assertions.assertThrows(
+            IllegalArgumentException.class,
+            () -> SharedNetworks.borrowForOnce("broken", () -> network));
+      }
+    } finally {
+      if (property == null) {
+        System.clearProperty(Arithmetic.PROPERTY);
+      } else {
+        System.setProperty(Arithmetic.PROPERTY, property);
+      }
+    }
+    int before = SharedNetworks.size();
+    SharedNetworks.borrowForOnce("broken", () -> network).close();
+    assertEquals(before - 1, SharedNetworks.size());
+  }
+
+  @Test
+  public void theArithmeticIsThatAskedFor() {
+    TrainedNetwork network = TrainedNetwork.of(graph(1));
+    assertSame(network, network.withArithmetic(Arithmetic.AUTO));
+    TrainedNetwork changed = network.withArithmetic(Arithmetic.ND4J);
+    assertNotEquals(network.contentId(), changed.contentId());
+    DeclaredLayer stage =
+        (DeclaredLayer) changed.toGraph().getLayer(VideoVit.STAGE).conf().getLayer();
+    assertEquals(Arithmetic.ND4J, stage.getArithmetic());
   }
 }

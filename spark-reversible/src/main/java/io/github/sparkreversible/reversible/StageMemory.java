@@ -1,0 +1,75 @@
+package io.github.sparkreversible.reversible;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The memory that a stage takes for a pass over inputs of one shape, known before the pass: numbers
+ * of values of the network's data type. What DL4J's own layers take inside of residual functions is
+ * not in it.
+ *
+ * @param states values of the kept states, and of what residual functions keep for their gradients
+ * @param temporaries values that one residual function takes on the way, the largest of all
+ * @param gradients values of the running gradients
+ */
+public record StageMemory(long states, long temporaries, long gradients) {
+
+  /**
+   * A training step at given coefficients, with the anchors that the stage would choose now.
+   *
+   * @param shape of the stage's input, batch included
+   * @throws IllegalArgumentException if the stage keeps no anchors and beta is 0
+   */
+  public static StageMemory ofTraining(
+      Dr2Stage stage, Coefficients coefficients, DataType dataType, long... shape) {
+    int interval =
+        stage
+            .anchorPolicy()
+            .interval(
+                coefficients, stage.anchorEstimate(dataType), stage.getResidualFunctions().size());
+    return ofTraining(stage, interval, dataType, shape);
+  }
+
+  /** What serves both passes: part by part the larger of the two. */
+  public StageMemory max(StageMemory other) {
+    return new StageMemory(
+        Math.max(states, other.states),
+        Math.max(temporaries, other.temporaries),
+        Math.max(gradients, other.gradients));
+  }
+
+  /**
+   * A training step.
+   *
+   * @param interval residual functions between anchors, 1 where every state is kept
+   * @param shape of the stage's input, batch included
+   */
+  static StageMemory ofTraining(Dr2Stage stage, int interval, DataType dataType, long... shape) {
+    List<ResidualFunction> functions = stage.getResidualFunctions();
+    boolean keepsAll = stage.getActivationStorage() == ActivationStorage.ALL;
+    long state = Arena.aligned(WorkingArrays.values(shape), dataType);
+    long states = KeptStates.count(functions.size(), interval) * state;
+    long temporaries = 0;
+    for (ResidualFunction function : functions) {
+      WorkingArrays arrays = function.workingArrays(shape);
+      long forward = arrays.forwardLength(dataType);
+      long gradient = arrays.gradientLength(dataType) + state;
+      states += keepsAll ? forward : 0;
+      temporaries = Math.max(temporaries, keepsAll ? gradient : forward + gradient);
+    }
+    boolean hasIntervals = interval > 1 && interval < functions.size();
+    return new StageMemory(states, temporaries, (hasIntervals ? 4 : 2) * state);
+  }
+
+  /** An evaluation: two states, and one residual function on the way. */
+  static StageMemory ofEvaluation(Dr2Stage stage, DataType dataType, long... shape) {
+    List<ResidualFunction> functions = stage.getResidualFunctions();
+    long state = Arena.aligned(WorkingArrays.values(shape), dataType);
+    long temporaries =
+        functions.stream()
+            .mapToLong(each -> each.workingArrays(shape).forwardLength(dataType))
+            .max()
+            .orElse(0);
+    return new StageMemory(Math.min(2, functions.size()) * state, temporaries, 0);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.sparkreversible.reversible;
+
+import io.github.sparkreversible.ops.CounterRandom;
+
+/**
+ * The pass that a stage is in, which its residual functions look at. The forward pass, the reversal
+ * and the gradients of an iteration are one: what is random in them comes out the same. One that
+ * was never begun is an evaluation.
+ */
+final class StagePass {
+  private boolean training;
+  private long key;
+
+  /**
+   * Begins a pass.
+   *
+   * @param isTraining whether what is only done in training is done
+   * @param seed the network's seed
+   * @param iteration global iteration
+   * @param layerName name of the stage
+   */
+  void begin(boolean isTraining, long seed, long iteration, String layerName) {
+    training = isTraining;
+    key = CounterRandom.key(seed, iteration, layerName == null ? 0 : layerName.hashCode());
+  }
+
+  boolean isTraining() {
+    return training;
+  }
+
+  /** Key of the random numbers of a residual function and a use in it. */
+  long key(int function, int use) {
+    return CounterRandom.key(key, function, use);
+  }
+}

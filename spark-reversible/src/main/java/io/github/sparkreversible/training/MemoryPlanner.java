@@ -1,0 +1,157 @@
+package io.github.sparkreversible.training;
+
+import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.reversible.Coefficients;
+import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.StageMemory;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Adds up the memory that the layers of a network need: {@link MemoryPlan}. */
+final class MemoryPlanner {
+  /** What oneDNN's primitives of a native thread share. */
+  private static final long SCRATCH = 1 << 20;
+
+  /** Points of the schedule that are looked at. */
+  private static final int SCHEDULE_POINTS = 64;
+
+  private final ComputationGraphConfiguration configuration;
+  private final int batchSize;
+  private final Map<String, InputType> inputs;
+  private final Map<String, InputType> types;
+  private final DataType dataType;
+
+  private long parameters;
+  private long updaterState;
+  private long outputs;
+  private long largestOutput;
+  private long labels;
+  private long working;
+  private long keptStates;
+  private long temporaries;
+  private long runningGradients;
+
+  MemoryPlanner(
+      ComputationGraphConfiguration configuration, int batchSize, Map<String, InputType> inputs) {
+    this.configuration = configuration;
+    this.batchSize = batchSize;
+    this.inputs = inputs;
+    InputType[] ordered =
+        configuration.getNetworkInputs().stream()
+            .map(name -> required(inputs, name))
+            .toArray(InputType[]::new);
+    this.types = configuration.clone().getLayerActivationTypes(false, false, ordered);
+    this.dataType = configuration.getDataType();
+  }
+
+  private static InputType required(Map<String, InputType> inputs, String name) {
+    if (!inputs.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "The network has an input '%s', but types were given of %s"
+              .formatted(name, inputs.keySet()));
+    }
+    return inputs.get(name);
+  }
+
+  MemoryPlan plan() {
+    configuration.getVertices().forEach(this::add);
+    for (String output : configuration.getNetworkOutputs()) {
+      labels += values(types.get(output));
+    }
+    long batch = labels;
+    for (InputType input : inputs.values()) {
+      batch += values(input);
+    }
+    long workspace = temporaries + runningGradients + outputs + 2 * largestOutput + working;
+    return new MemoryPlan(
+        bytes(parameters),
+        bytes(parameters),
+        bytes(updaterState),
+        bytes(keptStates),
+        bytes(workspace) + SCRATCH,
+        bytes(batch));
+  }
+
+  private void add(String name, GraphVertex vertex) {
+    long output = values(types.get(name));
+    outputs += output;
+    largestOutput = Math.max(largestOutput, output);
+    if (vertex instanceof LayerVertex layerVertex) {
+      Layer layer = layerVertex.getLayerConf().getLayer();
+      InputType input = inputOf(name);
+      addParameters(layer);
+      if (layer instanceof Dr2Stage stage) {
+        addStage(stage, input);
+      } else if (layer instanceof DeclaredLayer declared) {
+        working = Math.max(working, batchSize * declared.workingValues(input));
+      }
+    }
+  }
+
+  private InputType inputOf(String name) {
+    String input = configuration.getVertexInputs().get(name).get(0);
+    return inputs.containsKey(input) ? inputs.get(input) : types.get(input);
+  }
+
+  private void addParameters(Layer layer) {
+    ParamInitializer initializer = layer.initializer();
+    long count = initializer.numParams(layer);
+    parameters += count;
+    if (count > 0 && !isFrozen(layer)) {
+      String key = initializer.paramKeys(layer).get(0);
+      updaterState += layer.getUpdaterByParam(key).stateSize(count);
+    }
+  }
+
+  private static boolean isFrozen(Layer layer) {
+    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+  }
+
+  private void addStage(Dr2Stage stage, InputType input) {
+    long[] shape = shape(input);
+    // Memory of gradients is not given back when other coefficients need less.
+    StageMemory most =
+        coefficients(stage).stream()
+            .map(each -> StageMemory.ofTraining(stage, each, dataType, shape))
+            .reduce(StageMemory::max)
+            .orElseThrow();
+    keptStates += most.states();
+    // Stages of a network take turns in these.
+    temporaries = Math.max(temporaries, most.temporaries());
+    runningGradients = Math.max(runningGradients, most.gradients());
+  }
+
+  /** Coefficients all over the schedule. */
+  private static List<Coefficients> coefficients(Dr2Stage stage) {
+    long last = Math.max(1, stage.getCoefficientSchedule().lastIteration());
+    return LongStream.rangeClosed(0, SCHEDULE_POINTS)
+        .mapToObj(point -> stage.getCoefficientSchedule().at(last * point / SCHEDULE_POINTS))
+        .distinct()
+        .toList();
+  }
+
+  private long[] shape(InputType type) {
+    if (type instanceof InputType.InputTypeRecurrent tokens) {
+      return new long[] {batchSize, tokens.getTimeSeriesLength(), tokens.getSize()};
+    }
+    return new long[] {batchSize, type.arrayElementsPerExample()};
+  }
+
+  private long values(InputType type) {
+    return batchSize * type.arrayElementsPerExample();
+  }
+
+  private long bytes(long values) {
+    return values * dataType.width();
+  }
+}

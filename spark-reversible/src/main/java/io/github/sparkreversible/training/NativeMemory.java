@@ -1,0 +1,36 @@
+package io.github.sparkreversible.training;
+
+import io.github.sparkreversible.reversible.Dr2StageLayer;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Native bytes that the training of a graph holds in the calling thread, counted where they are
+ * allocated. ND4J's arrays do not count for JavaCPP's own limits and statistics.
+ */
+final class NativeMemory {
+  private NativeMemory() {}
+
+  /** Parameters, gradients and updater state. */
+  static long ofNetwork(ComputationGraph graph) {
+    return bytes(graph.params())
+        + bytes(graph.getFlattenedGradients())
+        + bytes(graph.getUpdater().getStateViewArray());
+  }
+
+  /** What lies in workspaces of ND4J, in the memory of Dr2Net stages and in JavaCPP's pointers. */
+  static long ofThread() {
+    long workspaces = 0;
+    for (MemoryWorkspace each : Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
+      workspaces += each.getCurrentSize();
+    }
+    return workspaces + Dr2StageLayer.memoryOfThread() + Pointer.totalBytes();
+  }
+
+  static long bytes(INDArray array) {
+    return array == null ? 0 : array.length() * array.dataType().width();
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.sparkreversible.ml;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Coefficients;
+import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+/** What can be known to fail from params and schema alone. */
+public class FitChecksTest extends JUnitPlatformSuite {
+  private static final int ANY = TensorColumn.ANY;
+
+  private static StructType schema(int frames, int height, int width, int channels) {
+    return new StructType()
+        .add(TensorColumn.field("tensor", TensorType.UINT8, frames, height, width, channels))
+        .add("label", DataTypes.DoubleType);
+  }
+
+  private static StructType classes(String... names) {
+    StructField label =
+        new StructField(
+            "label",
+            DataTypes.DoubleType,
+            true,
+            NominalAttribute.defaultAttr().withName("label").withValues(names).toMetadata());
+    return new StructType()
+        .add(TensorColumn.field("tensor", TensorType.UINT8, 16, 64, 64, 3))
+        .add(label);
+  }
+
+  private static void assertError(Dr2NetClassifier classifier, StructType schema, String... parts) {
+    String message =
+        Thrown.message(IllegalArgumentException.class, () -> classifier.transformSchema(schema));
+    for (String part : parts) {
+      assertTrue(message.contains(part), () -> "no '" + part + "' in: " + message);
+    }
+  }
+
+  private static void assertFits(Dr2NetClassifier classifier, StructType schema) {
+    assertDoesNotThrow(() -> classifier.transformSchema(schema));
+  }
+
+  @Test
+  public void headsDivideDim() {
+    assertError(
+        new Dr2NetClassifier().setHeads(5), schema(16, 64, 64, 3), "heads = 5", "dim = 128");
+  }
+
+  @Test
+  public void windowsMoveOneCoefficientEach() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier().setAlphaWindow(0.5, 1);
+    CoefficientSchedule schedule = NetworkConfigurations.coefficients(classifier, 100);
+    assertEquals(new Coefficients(1, 1), schedule.at(50));
+    assertEquals(0.5, schedule.at(75).alpha(), 1e-12);
+    assertEquals(new Coefficients(0, 1), schedule.at(100));
+    classifier.setBetaWindow(0.2, 0.2);
+    assertEquals(0, NetworkConfigurations.coefficients(classifier, 100).at(19).beta());
+    assertEquals(1, NetworkConfigurations.coefficients(classifier, 100).at(20).beta());
+    assertError(
+        classifier.setScheduleShape("interleaved"),
+        schema(16, 64, 64, 3),
+        "scheduleShape is interleaved",
+        "alphaWindow");
+    String message =
+        Thrown.message(IllegalArgumentException.class, () -> classifier.setBetaWindow(0.5, 0.4));
+    assertTrue(message.contains("'betaWindow' is [0.5, 0.4]"), message);
+  }
+
+  @Test
+  public void aTubeletFitsTheDeclaredClip() {
+    assertError(new Dr2NetClassifier(), schema(1, 64, 64, 3), "tubelet is 2", "[1, 64, 64, 3]");
+    assertError(new Dr2NetClassifier(), schema(16, 15, 64, 3), "patch is 16", "at most 15");
+    assertError(new Dr2NetClassifier(), schema(16, 64, 15, 3), "patch is 16", "at most 15");
+    assertFits(new Dr2NetClassifier(), schema(ANY, ANY, ANY, ANY));
+    assertFits(new Dr2NetClassifier(), schema(2, 16, 16, 3));
+  }
+
+  @Test
+  public void meanAndStdHaveOneValueOrOneAChannel() {
+    Dr2NetClassifier mean = new Dr2NetClassifier().setMean(1, 2);
+    assertError(mean, schema(16, 64, 64, 3), "mean has 2 values [1.0, 2.0]", "1 or 3");
+    assertFits(mean, schema(16, 64, 64, ANY));
+    assertFits(mean, schema(16, 64, 64, 2));
+    assertError(new Dr2NetClassifier().setStd(1, 2, 3), schema(16, 64, 64, 1), "std has 3 values");
+  }
+
+  @Test
+  public void classesAreAtLeastTwoAndHaveAThresholdEach() {
+    assertError(new Dr2NetClassifier(), classes("only"), "'label' holds 1 class");
+    Dr2NetClassifier classifier = new Dr2NetClassifier();
+    classifier.setThresholds(new double[] {0.5, 0.5});
+    assertFits(classifier, classes("a", "b"));
+    assertError(classifier, classes("a", "b", "c"), "thresholds has 2 values", "expected 3");
+    assertFits(classifier, schema(16, 64, 64, 3));
+  }
+
+  @Test
+  public void withoutAnchorsBetaIsNeverZero() {
+    Dr2NetClassifier none = new Dr2NetClassifier().setAnchorInterval(-1);
+    StructType schema = schema(16, 64, 64, 3);
+    assertError(none, schema, "anchorInterval is -1", "beta is 0 at the start");
+    assertFits(new Dr2NetClassifier().setAnchorInterval(-1).setBetaStart(0.1), schema);
+    assertFits(new Dr2NetClassifier().setAnchorInterval(-1).setScheduleFraction(0), schema);
+    assertFits(new Dr2NetClassifier().setAnchorInterval(-1).setActivationStorage("all"), schema);
+    Dr2NetClassifier fixed = new Dr2NetClassifier().setAnchorInterval(-1);
+    assertFits(fixed.setCoefficientSchedule("fixed"), schema);
+    assertError(fixed.setBetaEnd(0), schema, "beta is 0 at the start");
+  }
+
+  @Test
+  public void columnNamesAreComparedAsTheSessionDoes() {
+    StructType schema =
+        new StructType()
+            .add(TensorColumn.field("Tensor", TensorType.UINT8, 16, 64, 64, 3))
+            .add("LABEL", DataTypes.DoubleType);
+    assertFits(new Dr2NetClassifier(), schema);
+    StructType taken = schema(16, 64, 64, 3).add("Prediction", DataTypes.StringType);
+    assertError(new Dr2NetClassifier(), taken, "'prediction'", "'Prediction'", "string");
+    StructType twice = schema(16, 64, 64, 3).add("label", DataTypes.DoubleType);
+    assertError(new Dr2NetClassifier(), twice, "'label' is ambiguous");
+    SQLConf strict = new SQLConf();
+    strict.setConfString("spark.sql.caseSensitive", "true");
+    SQLConf.withExistingConf(
+        strict,
+        () -> {
+          assertError(new Dr2NetClassifier(), schema, "'tensor' does not exist");
+          assertArrayEquals(
+              new String[] {
+                "tensor", "label", "Prediction", "rawPrediction", "probability", "prediction"
+              },
+              new Dr2NetClassifier().transformSchema(taken).fieldNames());
+          return null;
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.sparkreversible.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+public class CounterRandomTest extends JUnitPlatformSuite {
+
+  @Test
+  public void numbersAreUniformAndOfNeighbouringPlacesIndependent() {
+    int count = 100_000;
+    int[] bins = new int[20];
+    double products = 0;
+    for (long key : new long[] {0, 1, CounterRandom.key(1, 2, 3)}) {
+      for (int place = 0; place < count; place++) {
+        double number = CounterRandom.uniform(key, place);
+        assertTrue(number >= 0 && number < 1);
+        bins[(int) (number * bins.length)]++;
+        products += (number - 0.5) * (CounterRandom.uniform(key, place + 1) - 0.5);
+      }
+    }
+    double expected = 3.0 * count / bins.length;
+    for (int bin : bins) {
+      assertEquals(expected, bin, 5 * Math.sqrt(expected));
+    }
+    assertEquals(0, products / (3 * count), 5 / 12.0 / Math.sqrt(3.0 * count));
+  }
+
+  @Test
+  public void keysDependOnEveryPartAndTheirOrder() {
+    Set<Long> keys = new HashSet<>();
+    for (long a = -20; a < 20; a++) {
+      for (long b = -20; b < 20; b++) {
+        keys.add(CounterRandom.key(a, b));
+      }
+    }
+    assertEquals(1600, keys.size());
+  }
+}

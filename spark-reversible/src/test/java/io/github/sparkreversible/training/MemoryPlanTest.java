@@ -1,0 +1,208 @@
+package io.github.sparkreversible.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.backbone.VideoVit;
+import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Dr2StageLayer;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.spark.SparkConf;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** What the plan foresees against what training takes, and the advice that comes of it. */
+public class MemoryPlanTest extends JUnitPlatformSuite {
+  private static final int BATCH = 8;
+  private static final int FRAMES = 8;
+  private static final int SIDE = 64;
+  private static final int CLASSES = 4;
+  private static final long MIB = 1 << 20;
+
+  private static VideoVit.Builder network() {
+    return VideoVit.builder()
+        .clip(FRAMES, SIDE, SIDE, 3)
+        .classes(CLASSES)
+        .tubelet(2, 8)
+        .dim(96)
+        .depth(4)
+        .heads(4);
+  }
+
+  private static MemoryPlan plan(ComputationGraphConfiguration configuration) {
+    return MemoryPlan.of(configuration, BATCH, Map.of(VideoVit.INPUT, clips()));
+  }
+
+  private static InputType clips() {
+    return InputType.convolutional3D(Convolution3D.DataFormat.NDHWC, FRAMES, SIDE, SIDE, 3);
+  }
+
+  @Test
+  public void foreseesWhatEveryModeTakes() throws Exception {
+    check("all", network().activationStorage(ActivationStorage.ALL));
+    check("checkpointed", network().activationStorage(ActivationStorage.CHECKPOINTED));
+    check("reversible", network());
+    check("fixed anchors", network().anchorInterval(3));
+    // The masks are temporaries of the operation, which the plan does not know.
+    check("dropout", network().dropout(0.1).stochasticDepth(0.2), 0.03);
+    check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(4)));
+  }
+
+  private static void check(String mode, VideoVit.Builder network) throws Exception {
+    check(mode, network, 0.005);
+  }
+
+  private static void check(String mode, VideoVit.Builder network, double tolerance)
+      throws Exception {
+    ComputationGraphConfiguration configuration = network.build();
+    AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
+    MemoryPlan plan = plan(configuration);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      long measured = thread.submit(() -> measured(configuration)).get();
+      // The plan rounds up what oneDNN's primitives share.
+      double allowed = tolerance * measured + 0.75 * MIB;
+      assertEquals(measured, plan.total(), allowed, mode + ": " + plan.describe());
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  private static long measured(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    DataType type = configuration.getDataType();
+    INDArray clips = Nd4j.rand(type, BATCH, FRAMES, SIDE, SIDE, 3);
+    INDArray labels = Nd4j.zeros(type, BATCH, CLASSES);
+    labels.getColumn(0).assign(1);
+    long peak = 0;
+    long before = org.bytedeco.javacpp.Pointer.totalBytes();
+    for (int step = 0; step < 6; step++) {
+      graph.fit(new MultiDataSet(clips, labels));
+      peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
+    }
+    Dr2StageLayer.releaseMemoryOfThread();
+    return peak + NativeMemory.bytes(clips) + NativeMemory.bytes(labels);
+  }
+
+  /** Frozen layers have no updater, and attention of DL4J reports no memory. */
+  @Test
+  public void knowsLayersOfDl4j() {
+    InputType sequences = InputType.recurrent(4, 6);
+    NeuralNetConfiguration.Builder general =
+        new NeuralNetConfiguration.Builder().updater(new Adam(1e-3));
+    ComputationGraphConfiguration configuration =
+        general
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(sequences)
+            .addLayer(
+                "frozen",
+                new FrozenLayer.Builder()
+                    .layer(
+                        general
+                            .clone()
+                            .layer(new Convolution1DLayer.Builder(1).nIn(4).nOut(4).build())
+                            .build()
+                            .getLayer())
+                    .build(),
+                "in")
+            .addLayer(
+                "attention",
+                new SelfAttentionLayer.Builder()
+                    .nOut(4)
+                    .nHeads(2)
+                    .headSize(2)
+                    .projectInput(true)
+                    .build(),
+                "frozen")
+            .addLayer(
+                "out",
+                new RnnOutputLayer.Builder().activation(Activation.SOFTMAX).nOut(2).build(),
+                "attention")
+            .setOutputs("out")
+            .build();
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    MemoryPlan plan = MemoryPlan.of(configuration, BATCH, Map.of("in", sequences));
+    assertEquals(Float.BYTES * graph.numParams(), plan.parameters());
+    long trained = graph.numParams() - graph.getLayer("frozen").numParams();
+    assertEquals(2 * Float.BYTES * trained, plan.updaterState());
+  }
+
+  @Test
+  public void namesItsParts() {
+    MemoryPlan plan = plan(network().build());
+    assertEquals(plan.parameters(), plan.gradients());
+    assertEquals(2 * plan.parameters(), plan.updaterState());
+    assertTrue(plan.describe().contains("updater state"), plan.describe());
+  }
+
+  @Test
+  public void anInputWithoutATypeIsRefused() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> MemoryPlan.of(network().build(), BATCH, Map.of("other", clips())));
+    assertTrue(thrown.getMessage().contains(VideoVit.INPUT), thrown::toString);
+  }
+
+  private static List<String> advice(SparkConf conf, long limit) {
+    MemoryPlan plan = new MemoryPlan(500 * MIB, 500 * MIB, 1000 * MIB, 100 * MIB, 300 * MIB, 0);
+    return MemoryAdvice.of(plan, 2, conf, limit);
+  }
+
+  @Test
+  public void settingsThatLeaveTooLittleAreNamed() {
+    SparkConf cluster =
+        new SparkConf(false).setMaster("spark://host:7077").set("spark.executor.memory", "8g");
+    List<String> found = advice(cluster, 0);
+    assertEquals(
+        List.of("spark.executor.memoryOverhead is 819 MiB, set it to 5800 MiB or more"), found);
+    cluster.set("spark.executor.memoryOverhead", "6g");
+    assertEquals(List.of(), advice(cluster, 0));
+  }
+
+  /** Networks that travel as results of tasks; larger ones travel in files. */
+  @Test
+  public void theSizeOfResultsIsNamed() {
+    SparkConf conf = new SparkConf(false).setMaster("local[8]");
+    conf.set("spark.driver.maxResultSize", "16m");
+    MemoryPlan small = new MemoryPlan(MIB, MIB, 2 * MIB, MIB, MIB, 0);
+    assertEquals(
+        List.of("spark.driver.maxResultSize is 16 MiB, set it to 24 MiB or more"),
+        MemoryAdvice.of(small, 8, conf, 0));
+    MemoryPlan large = new MemoryPlan(10 * MIB, 10 * MIB, 20 * MIB, MIB, MIB, 0);
+    assertEquals(List.of(), MemoryAdvice.of(large, 8, conf, 0));
+  }
+
+  @Test
+  public void theLimitOfAnEmbeddedProcessIsNamed() {
+    SparkConf embedded =
+        new SparkConf(false).setMaster("local[2]").set("spark.driver.maxResultSize", "0");
+    assertEquals(List.of(), advice(embedded, 0));
+    List<String> found = advice(embedded, 2000 * MIB);
+    assertEquals(1, found.size());
+    assertTrue(found.get(0).startsWith("org.bytedeco.javacpp.maxPhysicalBytes"), found::toString);
+  }
+}
