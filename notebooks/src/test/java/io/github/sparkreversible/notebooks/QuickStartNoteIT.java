@@ -62,6 +62,9 @@ class QuickStartNoteIT {
   @Test
   void everyParagraphRuns() throws IOException {
     Note note = Note.read(Note.folder().resolve("quick-start.zpln"));
+    Path old = folder.resolve("data/moving-shapes/test/left/99999.mp4");
+    Files.createDirectories(old.getParent());
+    Files.writeString(old, "left by an earlier run with more clips");
     ShownTables shown = new ShownTables();
     StringBuilder printed = new StringBuilder();
     try (ScalaNotebook notebook = ScalaNotebook.start(spark, classes, shown)) {

@@ -2,10 +2,8 @@ package io.github.sparkreversible.pipelines;
 
 import io.github.sparkreversible.datasets.video.VideoColumns;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,12 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer>, Job {
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description = "Model that finetune has left.")
-  private String model;
+  @Mixin private SavedModelOptions options = new SavedModelOptions();
 
   @Option(
       names = "--data",
@@ -45,15 +38,6 @@ final class EvaluateCommand implements Callable<Integer>, Job {
       description = "Folder for metrics.json.")
   private String output;
 
-  @Option(
-      names = "--read",
-      paramLabel = "OPTION=VALUE",
-      description = "Option of the video data source that replaces the model's; may be repeated.")
-  private Map<String, String> reading = new LinkedHashMap<>();
-
-  @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
-  private boolean overwrite;
-
   @Mixin private SparkOptions spark = new SparkOptions();
 
   @Spec private CommandSpec command;
@@ -66,18 +50,21 @@ final class EvaluateCommand implements Callable<Integer>, Job {
   @Override
   public Integer call() throws IOException {
     final long start = System.nanoTime();
+    options.check();
     try (SparkSession session = spark.start("evaluate")) {
       Path file = new Path(output, "metrics.json");
-      Outputs.claim(session, file, overwrite);
-      SavedModel saved = SavedModel.load(session, model, reading);
-      Dataset<Row> clips = saved.reader().read(session, data);
-      Set<String> labels = Evaluation.labelsOf(clips, VideoColumns.LABEL, data);
-      Evaluation.requireKnown(labels, saved.labels(), data);
+      Outputs.claimFile(session, file, options.overwrite());
+      Consumer<String> warnings = Job.warnings(command);
+      SavedModel saved = options.load(session, warnings);
+      LabelFolders folders =
+          LabelFolders.list(session.sessionState().newHadoopConf(), saved.reader(), data, warnings);
+      folders.requireKnown(saved.labels());
+      Dataset<Row> clips = saved.reader().read(session, folders.paths(), false);
       Evaluation evaluation =
           Evaluation.of(
               saved.predict(clips), VideoColumns.LABEL, SavedModel.PREDICTED_LABEL, saved.labels());
       Metrics metrics =
-          new Metrics(evaluation, FinetuneCommand.seconds(start), saved.reader().options(), null);
+          new Metrics(evaluation, Metrics.secondsSince(start), saved.reader().options(), null);
       Outputs.writeText(session, file, metrics.toJson());
       command.commandLine().getOut().println(metrics.summaryLine() + "; results in " + output);
     }

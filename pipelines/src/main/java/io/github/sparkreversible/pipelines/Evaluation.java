@@ -3,9 +3,6 @@ package io.github.sparkreversible.pipelines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,6 +21,7 @@ record Evaluation(List<String> labels, long[][] confusionMatrix) {
    * @param labelColumn name of the column of true labels
    * @param predictedColumn name of the column of predicted labels
    * @param labels the model's labels in its order
+   * @throws IllegalArgumentException if there is no row
    */
   static Evaluation of(
       Dataset<Row> predictions, String labelColumn, String predictedColumn, List<String> labels) {
@@ -31,45 +29,13 @@ record Evaluation(List<String> labels, long[][] confusionMatrix) {
     for (Row row : predictions.groupBy(labelColumn, predictedColumn).count().collectAsList()) {
       counts[labels.indexOf(row.getString(0))][labels.indexOf(row.getString(1))] = row.getLong(2);
     }
-    return new Evaluation(labels, counts);
-  }
-
-  /**
-   * The labels of a folder's clips, without decoding any.
-   *
-   * @param clips rows with a column of labels
-   * @param labelColumn its name
-   * @param folder where they come from, for messages
-   * @throws IllegalArgumentException if there is no clip
-   */
-  static Set<String> labelsOf(Dataset<Row> clips, String labelColumn, String folder) {
-    Set<String> labels = new TreeSet<>();
-    for (Row row : clips.select(labelColumn).distinct().collectAsList()) {
-      labels.add(row.getString(0));
-    }
-    if (labels.isEmpty()) {
+    Evaluation evaluation = new Evaluation(labels, counts);
+    if (evaluation.rows() == 0) {
       throw new IllegalArgumentException(
-          folder + " holds no clip, expected video files in " + folder + "/<label>/");
+          "no test clip is a video that can be decoded, expected at least one;"
+              + " --read mode=FAILFAST names the first one with its cause");
     }
-    return labels;
-  }
-
-  /**
-   * Holds the labels of clips against those that a model knows.
-   *
-   * @throws IllegalArgumentException if there is another one; names it
-   */
-  static void requireKnown(Set<String> found, List<String> known, String folder) {
-    Set<String> unknown = new TreeSet<>(found);
-    known.forEach(unknown::remove);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          folder
-              + " has the label "
-              + unknown.stream().map(label -> "'" + label + "'").collect(Collectors.joining(", "))
-              + ", which the model was not trained on; expected one of "
-              + String.join(", ", known));
-    }
+    return evaluation;
   }
 
   long rows() {

@@ -8,13 +8,18 @@ import org.apache.spark.sql.AnalysisException;
 /** Makes one line of a failure. */
 final class Failures {
 
+  private static final String MEMORY_SETTINGS =
+      "; more memory: SPARK_REVERSIBLE_HEAP (Java heap) and SPARK_REVERSIBLE_MEMORY (the whole"
+          + " process) of the embedded mode, --driver-memory and --executor-memory of spark-submit;"
+          + " less need: a smaller batchSize, size or frames";
+
   private Failures() {}
 
   /**
    * What a user needs of a failure: the message of the innermost cause, because Spark wraps the
-   * errors of its tasks several times.
+   * errors of its tasks several times; with the settings to change if memory was short.
    *
-   * @param failure any exception
+   * @param failure any exception or error
    * @return one line
    */
   static String message(Throwable failure) {
@@ -25,11 +30,20 @@ final class Failures {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    if (message == null || message.isBlank()) {
-      return cause.getClass().getSimpleName();
+    String line = cause.getClass().getSimpleName();
+    if (message != null && !message.isBlank()) {
+      String first = message.strip().lines().findFirst().orElseThrow().strip();
+      line = speaksToUsers(cause) ? first : line + ": " + first;
     }
-    String line = message.strip().lines().findFirst().orElseThrow().strip();
-    return speaksToUsers(cause) ? line : cause.getClass().getSimpleName() + ": " + line;
+    return isOutOfMemory(failure) ? line + MEMORY_SETTINGS : line;
+  }
+
+  private static boolean isOutOfMemory(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof OutOfMemoryError)) {
+      cause = cause.getCause() == cause ? null : cause.getCause();
+    }
+    return cause != null;
   }
 
   /** Whether messages of this type are written for users; those of others need their type. */

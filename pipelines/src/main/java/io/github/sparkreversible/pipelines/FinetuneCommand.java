@@ -1,26 +1,17 @@
 package io.github.sparkreversible.pipelines;
 
 import io.github.sparkreversible.datasets.video.VideoColumns;
-import io.github.sparkreversible.ml.Dr2NetClassificationModel;
 import io.github.sparkreversible.ml.Dr2NetClassifier;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
-import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.feature.IndexToString;
-import org.apache.spark.ml.feature.StringIndexer;
-import org.apache.spark.ml.feature.StringIndexerModel;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,12 +29,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class FinetuneCommand implements Callable<Integer>, Job {
 
-  /** Column of label numbers. */
-  private static final String LABEL_INDEX = "labelIndex";
-
-  /** Column that marks the clips that training only watches. */
-  private static final String IS_TEST = "isTest";
-
   /** Params of the classifier that belong to the pipeline. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -58,6 +43,22 @@ final class FinetuneCommand implements Callable<Integer>, Job {
   enum Task {
     /** One label for a clip. */
     video
+  }
+
+  /** What the command does: it leaves results, or lists params. */
+  static final class Target {
+    @Option(
+        names = "--output",
+        paramLabel = "DIR",
+        required = true,
+        description = "Folder for model, metrics.json and report.html.")
+    private String output;
+
+    @Option(
+        names = "--params",
+        required = true,
+        description = "List every param for --set with its default and its meaning, and end.")
+    private boolean listsParams;
   }
 
   @Option(
@@ -77,12 +78,8 @@ final class FinetuneCommand implements Callable<Integer>, Job {
       description = "Test clips, DIR/<label>/*; without it a fifth of the training clips.")
   private String test;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder for model, metrics.json and report.html.")
-  private String output;
+  @ArgGroup(multiplicity = "1")
+  private Target target;
 
   @Option(
       names = "--epochs",
@@ -122,30 +119,56 @@ final class FinetuneCommand implements Callable<Integer>, Job {
   @Override
   public Integer call() throws IOException {
     final long start = System.nanoTime();
+    if (target.listsParams) {
+      command
+          .commandLine()
+          .getOut()
+          .println(ParamSettings.describe(new Dr2NetClassifier(), RESERVED));
+      return 0;
+    }
+    VideoReading.requireAllowed(reading);
     Dr2NetClassifier classifier = classifier();
+    VideoReading reader = VideoReading.of(reading);
     if (data == null && test != null) {
       throw new IllegalArgumentException("--test " + test + " was given without --data");
     }
     try (SparkSession session = spark.start("finetune " + task)) {
-      Path modelPath = new Path(output, "model");
-      Outputs.claim(session, modelPath, overwrite);
-      VideoReading reader = VideoReading.of(reading);
-      LabelledClips clips = clips(session, reader, classifier.getSeed());
-      StringIndexerModel indexer = labelIndexer(clips);
-      PipelineModel model = fit(classifier, indexer, clips);
-      save(session, model, reader, modelPath);
+      FinetuneResults results = claimResults(session);
+      LabelledClips clips = clips(session, reader, classifier.getSeed(), results);
+      PipelineModel model = LabelPipeline.fit(classifier, clips);
+      results.save(session, model, reader);
 
-      Dataset<Row> predictions = model.transform(clips.test());
-      List<String> labels = Arrays.asList(indexer.labelsArray()[0]);
       Evaluation evaluation =
-          Evaluation.of(predictions, VideoColumns.LABEL, SavedModel.PREDICTED_LABEL, labels);
+          Evaluation.of(
+              model.transform(clips.test()),
+              VideoColumns.LABEL,
+              SavedModel.PREDICTED_LABEL,
+              clips.labels());
       Metrics metrics =
-          new Metrics(evaluation, seconds(start), reader.options(), network(model).summary());
-      Outputs.writeText(session, new Path(output, "metrics.json"), metrics.toJson());
-      Outputs.writeText(session, new Path(output, "report.html"), HtmlReport.of(metrics));
-      command.commandLine().getOut().println(metrics.summaryLine() + "; results in " + output);
+          new Metrics(
+              evaluation,
+              Metrics.secondsSince(start),
+              reader.options(),
+              LabelPipeline.network(model).summary());
+      results.save(session, metrics);
+      command
+          .commandLine()
+          .getOut()
+          .println(metrics.summaryLine() + "; results in " + target.output);
     }
     return 0;
+  }
+
+  private FinetuneResults claimResults(SparkSession session) throws IOException {
+    FinetuneResults results = FinetuneResults.in(target.output);
+    if (data != null) {
+      Outputs.requireApart(session, results.model(), "--data", new Path(data));
+    }
+    if (test != null) {
+      Outputs.requireApart(session, results.model(), "--test", new Path(test));
+    }
+    results.claim(session, overwrite, data == null);
+    return results;
   }
 
   private Dr2NetClassifier classifier() {
@@ -158,14 +181,15 @@ final class FinetuneCommand implements Callable<Integer>, Job {
       settings.put("epochs", epochs.toString());
     }
     ParamSettings.apply(classifier, settings, RESERVED);
-    classifier.setLabelCol(LABEL_INDEX);
     return classifier;
   }
 
-  private LabelledClips clips(SparkSession session, VideoReading reader, long seed)
+  private LabelledClips clips(
+      SparkSession session, VideoReading reader, long seed, FinetuneResults results)
       throws IOException {
+    Consumer<String> warnings = Job.warnings(command);
     if (data == null) {
-      Path folder = new Path(output, "clips");
+      Path folder = results.clips();
       command
           .commandLine()
           .getOut()
@@ -175,59 +199,11 @@ final class FinetuneCommand implements Callable<Integer>, Job {
           session,
           reader,
           new Path(folder, ExampleClips.TRAIN).toString(),
-          new Path(folder, ExampleClips.TEST).toString());
+          new Path(folder, ExampleClips.TEST).toString(),
+          warnings);
     }
     return test == null
-        ? LabelledClips.heldOut(session, reader, data, seed)
-        : LabelledClips.read(session, reader, data, test);
-  }
-
-  /** Numbers the training labels in alphabetical order. */
-  private static StringIndexerModel labelIndexer(LabelledClips clips) {
-    return new StringIndexer()
-        .setInputCol(VideoColumns.LABEL)
-        .setOutputCol(LABEL_INDEX)
-        .setStringOrderType("alphabetAsc")
-        .fit(clips.train());
-  }
-
-  private static PipelineModel fit(
-      Dr2NetClassifier classifier, StringIndexerModel indexer, LabelledClips clips) {
-    IndexToString namer =
-        new IndexToString()
-            .setInputCol(classifier.getPredictionCol())
-            .setOutputCol(SavedModel.PREDICTED_LABEL)
-            .setLabels(indexer.labelsArray()[0]);
-    Dataset<Row> rows = clips.train();
-    if (classifier.getValidationFraction() == 0) {
-      // The test clips are watched during training; nothing is chosen by them.
-      rows =
-          rows.withColumn(IS_TEST, functions.lit(false))
-              .union(clips.test().withColumn(IS_TEST, functions.lit(true)));
-      classifier.setValidationIndicatorCol(IS_TEST);
-    }
-    PipelineModel model =
-        new Pipeline().setStages(new PipelineStage[] {indexer, classifier, namer}).fit(rows);
-    // What is predicted need not have a label, or a known one.
-    ((StringIndexerModel) model.stages()[0]).setHandleInvalid("keep");
-    return model;
-  }
-
-  private void save(SparkSession session, PipelineModel model, VideoReading reader, Path path)
-      throws IOException {
-    if (overwrite) {
-      model.write().overwrite().save(path.toString());
-    } else {
-      model.write().save(path.toString());
-    }
-    Outputs.writeText(session, new Path(path, VideoReading.FILE), reader.toJson());
-  }
-
-  private static Dr2NetClassificationModel network(PipelineModel model) {
-    return (Dr2NetClassificationModel) model.stages()[1];
-  }
-
-  static double seconds(long startNanos) {
-    return (System.nanoTime() - startNanos) / 1e9;
+        ? LabelledClips.heldOut(session, reader, data, seed, warnings)
+        : LabelledClips.read(session, reader, data, test, warnings);
   }
 }

@@ -12,13 +12,14 @@ import java.util.function.Function;
 /** The report of a finetuning as one HTML file: it loads nothing and runs no script. */
 final class HtmlReport {
 
-  private static final String HEAD =
+  /** Begin of every report; its parameter is the title. */
+  static final String HEAD =
       """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <title>Finetuning report</title>
+      <title>%s</title>
       <style>
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; }
       h1, h2 { font-weight: 600; }
@@ -33,7 +34,7 @@ final class HtmlReport {
       <body>
       """;
 
-  private final StringBuilder html = new StringBuilder(HEAD);
+  private final StringBuilder html = new StringBuilder(HEAD.replace("%s", "Finetuning report"));
 
   private HtmlReport() {}
 

@@ -1,16 +1,8 @@
 package io.github.sparkreversible.pipelines;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.xxhash64;
-
-import io.github.sparkreversible.datasets.video.VideoColumns;
+import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import org.apache.spark.sql.Column;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,40 +12,52 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param train rows of the video data source
  * @param test rows of the video data source, with labels that {@code train} has too
+ * @param labels the labels of {@code train} in alphabetical order, at least two
  */
-record LabelledClips(Dataset<Row> train, Dataset<Row> test) {
-
-  /** One clip in so many is a test clip where the user named none. */
-  private static final int TEST_SHARE = 5;
+record LabelledClips(Dataset<Row> train, Dataset<Row> test, List<String> labels) {
 
   /** Clips of two folders of label folders. */
   static LabelledClips read(
-      SparkSession spark, VideoReading reader, String trainFolder, String testFolder) {
-    Dataset<Row> train = reader.read(spark, trainFolder);
-    Dataset<Row> test = reader.read(spark, testFolder);
-    return checked(train, trainFolder, test, testFolder);
+      SparkSession spark,
+      VideoReading reading,
+      String trainFolder,
+      String testFolder,
+      Consumer<String> warnings)
+      throws IOException {
+    LabelFolders train = list(spark, reading, trainFolder, warnings);
+    LabelFolders test =
+        LabelFolders.list(spark.sessionState().newHadoopConf(), reading, testFolder, warnings);
+    test.requireKnown(train.labels());
+    return new LabelledClips(
+        reading.read(spark, train.paths(), false),
+        reading.read(spark, test.paths(), false),
+        train.labels());
   }
 
-  /**
-   * Clips of one folder of label folders, split by a hash of label, file name and seed, so that the
-   * same clips are test clips wherever the folder lies.
-   */
-  static LabelledClips heldOut(SparkSession spark, VideoReading reader, String folder, long seed) {
-    Dataset<Row> clips = reader.read(spark, folder);
-    Column fileName = element_at(split(col(VideoColumns.ORIGIN), "/"), -1);
-    Column share = pmod(xxhash64(lit(seed), col(VideoColumns.LABEL), fileName), lit(TEST_SHARE));
-    return checked(clips.where(share.notEqual(0)), folder, clips.where(share.equalTo(0)), folder);
+  /** Clips of one folder of label folders, a part of them held out. */
+  static LabelledClips heldOut(
+      SparkSession spark, VideoReading reading, String folder, long seed, Consumer<String> warnings)
+      throws IOException {
+    LabelFolders all = list(spark, reading, folder, warnings);
+    HeldOutClips split = HeldOutClips.of(all, seed);
+    return new LabelledClips(
+        reading.read(spark, split.train(), false),
+        reading.read(spark, split.test(), false),
+        all.labels());
   }
 
-  private static LabelledClips checked(
-      Dataset<Row> train, String trainFolder, Dataset<Row> test, String testFolder) {
-    Set<String> labels = Evaluation.labelsOf(train, VideoColumns.LABEL, trainFolder);
-    if (labels.size() < 2) {
+  private static LabelFolders list(
+      SparkSession spark, VideoReading reading, String folder, Consumer<String> warnings)
+      throws IOException {
+    LabelFolders folders =
+        LabelFolders.list(spark.sessionState().newHadoopConf(), reading, folder, warnings);
+    if (folders.labels().size() < 2) {
       throw new IllegalArgumentException(
-          trainFolder + " has the label " + labels + " only, expected at least two label folders");
+          folder
+              + " has the label "
+              + folders.labels()
+              + " only, expected at least two label folders");
     }
-    Set<String> testLabels = Evaluation.labelsOf(test, VideoColumns.LABEL, testFolder);
-    Evaluation.requireKnown(testLabels, List.copyOf(labels), testFolder);
-    return new LabelledClips(train, test);
+    return folders;
   }
 }

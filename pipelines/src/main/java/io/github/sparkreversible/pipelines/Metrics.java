@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param evaluation counts on the test clips
  * @param secondsTotal wall-clock seconds of the job
- * @param reading options with which clips were read
+ * @param reading options with which clips were read, those that may be shown
  * @param training what happened in the training; null if there was none
  */
 record Metrics(
@@ -26,6 +26,11 @@ record Metrics(
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Seconds since a value of {@link System#nanoTime}. */
+  static double secondsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
 
   /** The metrics as JSON. */
   String toJson() {

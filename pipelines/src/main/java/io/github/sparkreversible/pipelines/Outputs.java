@@ -3,12 +3,18 @@ package io.github.sparkreversible.pipelines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** Small files and folders on any Hadoop file system. */
+/** Small files and folders on any Hadoop file system, and what of them a job may replace. */
 final class Outputs {
 
   private Outputs() {}
@@ -29,25 +35,120 @@ final class Outputs {
     }
   }
 
+  /** Deletes a file if it exists; never a folder that holds something. */
+  static void deleteFile(SparkSession spark, Path file) throws IOException {
+    fileSystem(spark, file).delete(file, false);
+  }
+
   /**
-   * Makes sure that a job destroys nothing that the user did not allow it to.
+   * Makes sure that a job replaces no file that the user did not allow it to.
    *
    * @param spark session
-   * @param path file or folder that the job will write
+   * @param file file that the job will write
    * @param overwrite whether the user allowed to replace it
-   * @throws IllegalArgumentException if it exists, is no empty folder, and may not be replaced
+   * @throws IllegalArgumentException if it exists and may not be replaced, or is a folder
    */
-  static void claim(SparkSession spark, Path path, boolean overwrite) throws IOException {
-    FileSystem fileSystem = fileSystem(spark, path);
-    if (!fileSystem.exists(path) || overwrite) {
+  static void claimFile(SparkSession spark, Path file, boolean overwrite) throws IOException {
+    FileSystem fileSystem = fileSystem(spark, file);
+    if (!fileSystem.exists(file)) {
       return;
     }
-    boolean isEmptyFolder =
-        fileSystem.getFileStatus(path).isDirectory() && fileSystem.listStatus(path).length == 0;
-    if (!isEmptyFolder) {
+    if (fileSystem.getFileStatus(file).isDirectory()) {
+      throw new IllegalArgumentException(
+          file + " is a folder, expected no file of this name; choose another --output");
+    }
+    requireAllowed(file, overwrite);
+  }
+
+  /**
+   * Makes sure that a job replaces no folder that the user did not allow it to, nor one that a job
+   * has not left: an empty one, or an earlier result, is replaced.
+   *
+   * @param spark session
+   * @param folder folder that the job will write
+   * @param overwrite whether the user allowed to replace an earlier result
+   * @param isResult tells an earlier result by the files and folders in it
+   * @param sign what {@code isResult} asks for, for the message
+   * @throws IllegalArgumentException if it exists and may not be replaced
+   */
+  static void claimFolder(
+      SparkSession spark,
+      Path folder,
+      boolean overwrite,
+      Predicate<List<FileStatus>> isResult,
+      String sign)
+      throws IOException {
+    FileSystem fileSystem = fileSystem(spark, folder);
+    if (!fileSystem.exists(folder)) {
+      return;
+    }
+    boolean isFolder = fileSystem.getFileStatus(folder).isDirectory();
+    List<FileStatus> children = Arrays.asList(fileSystem.listStatus(folder));
+    if (isFolder && children.isEmpty()) {
+      return;
+    }
+    requireAllowed(folder, overwrite);
+    if (!isFolder || !isResult.test(children)) {
+      throw new IllegalArgumentException(
+          folder
+              + " is not replaced, not even with --overwrite: it is no result of an earlier run,"
+              + " expected "
+              + sign
+              + "; choose another --output, or remove it yourself");
+    }
+  }
+
+  private static void requireAllowed(Path path, boolean overwrite) {
+    if (!overwrite) {
       throw new IllegalArgumentException(
           path + " exists already; choose another --output, or allow --overwrite");
     }
+  }
+
+  /**
+   * Makes sure that writing an output does not touch what the job reads.
+   *
+   * @param spark session
+   * @param output folder that the job will write
+   * @param option name of the option that gave the input
+   * @param input file or folder that the job reads
+   * @throws IllegalArgumentException if one is the other, or lies in it
+   */
+  static void requireApart(SparkSession spark, Path output, String option, Path input)
+      throws IOException {
+    URI written = qualified(spark, output);
+    URI read = qualified(spark, input);
+    boolean sameFileSystem =
+        Objects.equals(written.getScheme(), read.getScheme())
+            && Objects.equals(written.getAuthority(), read.getAuthority());
+    String writtenFolder = withSlash(written.getPath());
+    String readFolder = withSlash(read.getPath());
+    if (sameFileSystem
+        && (writtenFolder.startsWith(readFolder) || readFolder.startsWith(writtenFolder))) {
+      throw new IllegalArgumentException(
+          "the output "
+              + output
+              + " is, holds or lies in the "
+              + option
+              + " "
+              + input
+              + "; expected an --output apart from it");
+    }
+  }
+
+  private static URI qualified(SparkSession spark, Path path) throws IOException {
+    URI uri = path.toUri();
+    URI standard = FileSystem.getDefaultUri(spark.sessionState().newHadoopConf());
+    boolean isIncomplete =
+        uri.getScheme() == null
+            || (uri.getAuthority() == null && uri.getScheme().equals(standard.getScheme()));
+    // A file system that is opened here stays in Hadoop's cache, without the settings of --read.
+    Path complete = isIncomplete ? fileSystem(spark, path).makeQualified(path) : path;
+    return complete.toUri().normalize();
+  }
+
+  private static String withSlash(String path) {
+    return path.endsWith("/") ? path : path + "/";
   }
 
   /** The file system belongs to Hadoop's cache: nobody closes it. */

@@ -1,10 +1,12 @@
 package io.github.sparkreversible.pipelines;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -33,12 +35,7 @@ final class ParamSettings {
   }
 
   private static void apply(Params stage, String name, String value, Set<String> reserved) {
-    List<String> known =
-        Arrays.stream(stage.params())
-            .map(Param::name)
-            .filter(each -> !reserved.contains(each))
-            .sorted()
-            .toList();
+    List<String> known = settable(stage, reserved).map(Param::name).toList();
     if (!known.contains(name)) {
       throw new IllegalArgumentException(
           "--set "
@@ -95,19 +92,33 @@ final class ParamSettings {
     return "a number";
   }
 
-  /** Values of all params of a stage as texts, by name. */
-  static Map<String, String> describe(Params stage) {
-    return Arrays.stream(stage.params())
-        .filter(param -> stage.isDefined(param))
-        .collect(
-            Collectors.toMap(
-                Param::name,
-                param -> text(stage.getOrDefault(param)),
-                (first, second) -> first,
-                java.util.TreeMap::new));
+  /**
+   * Lists the params that {@link #apply} sets.
+   *
+   * @param stage stage with its defaults
+   * @param reserved names that the job sets itself
+   * @return two lines a param: name and value, meaning
+   */
+  static String describe(Params stage, Set<String> reserved) {
+    return settable(stage, reserved)
+        .map(param -> "%s=%s%n    %s".formatted(param.name(), value(stage, param), param.doc()))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private static String text(Object value) {
-    return value instanceof double[] numbers ? Arrays.toString(numbers) : String.valueOf(value);
+  private static Stream<Param<?>> settable(Params stage, Set<String> reserved) {
+    return Arrays.<Param<?>>stream(stage.params())
+        .filter(param -> !reserved.contains(param.name()))
+        .sorted(Comparator.comparing(Param::name));
+  }
+
+  /** A param's value as {@code --set} takes it; empty if it has none. */
+  private static String value(Params stage, Param<?> param) {
+    if (!stage.isDefined(param)) {
+      return "";
+    }
+    Object value = stage.getOrDefault(param);
+    return value instanceof double[] numbers
+        ? Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(","))
+        : String.valueOf(value);
   }
 }

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.github.sparkreversible.datasets.video.VideoColumns;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Column;
@@ -35,12 +35,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer>, Job {
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description = "Model that finetune has left.")
-  private String model;
+  @Mixin private SavedModelOptions options = new SavedModelOptions();
 
   @Option(
       names = "--data",
@@ -56,15 +51,6 @@ final class PredictCommand implements Callable<Integer>, Job {
       description = "Folder for the predictions as Parquet.")
   private String output;
 
-  @Option(
-      names = "--read",
-      paramLabel = "OPTION=VALUE",
-      description = "Option of the video data source that replaces the model's; may be repeated.")
-  private Map<String, String> reading = new LinkedHashMap<>();
-
-  @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
-  private boolean overwrite;
-
   @Mixin private SparkOptions spark = new SparkOptions();
 
   @Spec private CommandSpec command;
@@ -76,13 +62,15 @@ final class PredictCommand implements Callable<Integer>, Job {
 
   @Override
   public Integer call() throws IOException {
+    options.check();
     try (SparkSession session = spark.start("predict")) {
-      Outputs.claim(session, new Path(output), overwrite);
-      SavedModel saved = SavedModel.load(session, model, reading);
-      Dataset<Row> clips = saved.reader().read(session, data);
-      if (clips.select(VideoColumns.ORIGIN).isEmpty()) {
+      claimOutput(session);
+      SavedModel saved = options.load(session, Job.warnings(command));
+      Outputs.requireApart(session, new Path(output), "--model", saved.directory());
+      if (saved.reader().files(session.sessionState().newHadoopConf(), data, true).isEmpty()) {
         throw new IllegalArgumentException(data + " holds no clip");
       }
+      Dataset<Row> clips = saved.reader().read(session, List.of(data), true);
       Column label = col(VideoColumns.LABEL);
       saved
           .predict(clips)
@@ -101,5 +89,33 @@ final class PredictCommand implements Callable<Integer>, Job {
       command.commandLine().getOut().println("predictions in " + output);
     }
     return 0;
+  }
+
+  private void claimOutput(SparkSession session) throws IOException {
+    Path folder = new Path(output);
+    Outputs.requireApart(session, folder, "--data", new Path(data));
+    Outputs.claimFolder(
+        session,
+        folder,
+        options.overwrite(),
+        PredictCommand::isEarlierResult,
+        "Parquet files and _SUCCESS, nothing else");
+  }
+
+  /** Whether files are what a finished job leaves. */
+  private static boolean isEarlierResult(List<FileStatus> children) {
+    boolean finished = false;
+    for (FileStatus child : children) {
+      String name = child.getPath().getName();
+      boolean isOfSpark =
+          name.startsWith("_")
+              || name.startsWith(".")
+              || (name.startsWith("part-") && name.endsWith(".parquet"));
+      if (child.isDirectory() || !isOfSpark) {
+        return false;
+      }
+      finished |= name.equals("_SUCCESS");
+    }
+    return finished;
   }
 }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.IndexToString;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -17,11 +19,18 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A pipeline that {@code finetune} or other code has saved, ready to predict.
  *
+ * @param directory directory of the pipeline model
+ * @param preparation its stages before the network that need no label
  * @param network its classification model
  * @param labels names of its labels in the order of their indices
  * @param reader how to read clips for it
  */
-record SavedModel(Dr2NetClassificationModel network, List<String> labels, VideoReading reader) {
+record SavedModel(
+    Path directory,
+    List<Transformer> preparation,
+    Dr2NetClassificationModel network,
+    List<String> labels,
+    VideoReading reader) {
 
   /** Column of predicted label names. */
   static final String PREDICTED_LABEL = "predictedLabel";
@@ -33,25 +42,49 @@ record SavedModel(Dr2NetClassificationModel network, List<String> labels, VideoR
    * @param directory directory of the pipeline model, or the output folder of {@code finetune}
    *     above it
    * @param reading options that replace the saved ones
+   * @param warnings takes a line about what is assumed of a model that does not say how its clips
+   *     are read
    * @throws IllegalArgumentException if there is no such model; names the directory
    */
-  static SavedModel load(SparkSession spark, String directory, Map<String, String> reading)
+  static SavedModel load(
+      SparkSession spark, String directory, Map<String, String> reading, Consumer<String> warnings)
       throws IOException {
     Path path = find(spark, new Path(directory));
     PipelineModel pipeline = PipelineModel.load(path.toString());
     List<Transformer> stages = Arrays.asList(pipeline.stages());
-    Dr2NetClassificationModel network =
-        stages.stream()
-            .filter(Dr2NetClassificationModel.class::isInstance)
-            .map(Dr2NetClassificationModel.class::cast)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        path + " has no Dr2NetClassificationModel among its stages: " + stages));
-    List<String> labels = labels(stages, network);
-    VideoReading reader = VideoReading.of(spark, path, network).with(reading);
-    return new SavedModel(network, labels, reader);
+    List<Transformer> preparation = new ArrayList<>();
+    for (Transformer stage : stages) {
+      if (stage instanceof Dr2NetClassificationModel network) {
+        VideoReading reader = reader(spark, path, network, warnings).with(reading);
+        return new SavedModel(
+            path, List.copyOf(preparation), network, labels(stages, network), reader);
+      }
+      // What is predicted need not have a label.
+      if (!(stage instanceof StringIndexerModel)) {
+        preparation.add(stage);
+      }
+    }
+    throw new IllegalArgumentException(
+        path + " has no Dr2NetClassificationModel among its stages: " + stages);
+  }
+
+  private static VideoReading reader(
+      SparkSession spark, Path path, Dr2NetClassificationModel network, Consumer<String> warnings)
+      throws IOException {
+    Path file = new Path(path, VideoReading.FILE);
+    if (Outputs.exists(spark, file)) {
+      return VideoReading.load(spark, file);
+    }
+    VideoReading reader = VideoReading.ofShape(network.clipShape());
+    warnings.accept(
+        "the model does not say how its clips were read, there is no "
+            + file
+            + "; assumes "
+            + reader.options()
+            + ": frames spread over the whole video, stretched to that size without a crop."
+            + " Other --read OPTION=VALUE (sampling, stride, size, ...) must be those of its"
+            + " training");
+    return reader;
   }
 
   private static Path find(SparkSession spark, Path directory) throws IOException {
@@ -69,7 +102,10 @@ record SavedModel(Dr2NetClassificationModel network, List<String> labels, VideoR
 
   private static List<String> labels(List<Transformer> stages, Dr2NetClassificationModel network) {
     for (Transformer stage : stages) {
-      if (stage instanceof IndexToString namer && namer.isDefined(namer.labels())) {
+      if (stage instanceof IndexToString namer
+          && namer.isDefined(namer.labels())
+          && namer.isDefined(namer.inputCol())
+          && namer.getInputCol().equals(network.getPredictionCol())) {
         return List.of(namer.getLabels());
       }
     }
@@ -86,14 +122,18 @@ record SavedModel(Dr2NetClassificationModel network, List<String> labels, VideoR
   /**
    * Predicts without looking at labels.
    *
-   * @param clips rows with a tensor column
+   * @param clips rows of the video data source
    * @return the rows with the network's columns and {@value #PREDICTED_LABEL}
    */
   Dataset<Row> predict(Dataset<Row> clips) {
+    Dataset<Row> prepared = clips;
+    for (Transformer stage : preparation) {
+      prepared = stage.transform(prepared);
+    }
     return new IndexToString()
         .setInputCol(network.getPredictionCol())
         .setOutputCol(PREDICTED_LABEL)
         .setLabels(labels.toArray(new String[0]))
-        .transform(network.transform(clips));
+        .transform(network.transform(prepared));
   }
 }

@@ -17,7 +17,12 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "spark-reversible",
     description = "Finetunes video networks in little memory, and uses them.",
-    subcommands = {FinetuneCommand.class, EvaluateCommand.class, PredictCommand.class},
+    subcommands = {
+      FinetuneCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      ProfileCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = SparkReversible.Version.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -48,13 +53,19 @@ public final class SparkReversible {
    * @return the exit code
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new SparkReversible())
+    return commandLine(new SparkReversible())
         .setOut(out)
         .setErr(err)
+        .execute(withHelpByDefault(arguments));
+  }
+
+  /** A command whose failures are one line. */
+  static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(SparkReversible::reportUsage)
         .setExecutionExceptionHandler(SparkReversible::report)
-        .execute(withHelpByDefault(arguments));
+        .setExecutionStrategy(SparkReversible::execute);
   }
 
   private static String[] withHelpByDefault(String[] arguments) {
@@ -63,14 +74,29 @@ public final class SparkReversible {
 
   private static int reportUsage(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    command.getErr().println("error: " + failure.getMessage());
+    // Some messages of the library have a prefix of their own.
+    String message = failure.getMessage().replaceFirst("^Error: ", "");
+    command.getErr().println("error: " + message);
     command
         .getErr()
         .println("see " + command.getCommandSpec().qualifiedName() + " --help for the options");
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int report(Exception failure, CommandLine command, ParseResult parsed) {
+  /** Runs the sub-command; reports errors of the machine too, which the library lets pass. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      ParseResult last = parsed;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      return report(e, last.commandSpec().commandLine(), last);
+    }
+  }
+
+  private static int report(Throwable failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     err.println("error: " + Failures.message(failure));
     boolean debug = command.getCommand() instanceof Job job && job.spark().isDebug();

@@ -4,23 +4,30 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.github.sparkreversible.datasets.video.VideoColumns;
+import io.github.sparkreversible.datasets.files.FileListing;
+import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.video.VideoDataSource;
-import io.github.sparkreversible.ml.Dr2NetClassificationModel;
+import io.github.sparkreversible.datasets.video.VideoOptions;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * How a job reads its clips: options of the {@code video} data source.
  *
  * <p>{@code finetune} leaves them in the file {@value #FILE} inside the model's directory, a JSON
  * object of option names and values, so that {@code evaluate} and {@code predict} read clips in the
- * same way. Spark ML does not look at that file.
+ * same way. Spark ML does not look at that file. Settings of the file system, {@code fs.*}, may be
+ * passwords: they are used and neither saved nor shown.
  */
 final class VideoReading {
 
@@ -31,52 +38,92 @@ final class VideoReading {
   static final Map<String, String> DEFAULTS =
       Map.of("frames", "16", "size", "64", "color", "rgb", "mode", "FAILFAST");
 
+  /** Options that say which files are read: the jobs set them. */
+  private static final List<String> RESERVED =
+      List.of("labels", "recursiveFileLookup", "path", "paths");
+
+  private static final String HADOOP_PREFIX = "fs.";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Map<String, String> options;
+  private final VideoOptions parsed;
 
   private VideoReading(Map<String, String> options) {
+    requireClips(options);
     this.options = options;
+    this.parsed = VideoOptions.parse(new CaseInsensitiveStringMap(options));
   }
 
   /**
    * Reading with defaults.
    *
    * @param given options that replace defaults or add to them
+   * @throws IllegalArgumentException if an option or its value is not allowed
    */
   static VideoReading of(Map<String, String> given) {
-    return new VideoReading(new TreeMap<>(String.CASE_INSENSITIVE_ORDER))
-        .with(DEFAULTS)
-        .with(given);
+    return new VideoReading(merged(DEFAULTS, given));
   }
 
   /**
-   * Reading as for the training of a model: by the file inside its directory, or for a model that
-   * other code has saved by the shape of the clips that it was trained on.
+   * Checks what a user gave with {@code --read}, as far as that needs no saved options.
+   *
+   * @throws IllegalArgumentException if the jobs set an option themselves, or the mode gives rows
+   *     without a clip
+   */
+  static void requireAllowed(Map<String, String> given) {
+    given.forEach(
+        (name, value) -> {
+          if (RESERVED.stream().anyMatch(name::equalsIgnoreCase)) {
+            throw new IllegalArgumentException(
+                "--read "
+                    + name
+                    + "="
+                    + value
+                    + ": the job sets "
+                    + String.join(", ", RESERVED)
+                    + " itself; --data and --test say which clips are read");
+          }
+        });
+    requireClips(given);
+  }
+
+  private static void requireClips(Map<String, String> options) {
+    options.forEach(
+        (name, value) -> {
+          if (name.equalsIgnoreCase("mode") && value.strip().equalsIgnoreCase("PERMISSIVE")) {
+            throw new IllegalArgumentException(
+                "reading with mode="
+                    + value
+                    + " gives rows without a clip, which no network takes; expected mode=FAILFAST,"
+                    + " or DROPMALFORMED to leave out files that are no video");
+          }
+        });
+  }
+
+  /**
+   * Reading as {@code finetune} has left it in a model's directory.
    *
    * @param spark session whose Hadoop configuration finds the file
-   * @param directory the model's directory
-   * @param model the model
+   * @param file the file {@value #FILE}
    * @throws IllegalArgumentException if the file is no JSON object of strings; names the file
    */
-  static VideoReading of(SparkSession spark, Path directory, Dr2NetClassificationModel model)
-      throws IOException {
-    Path file = new Path(directory, FILE);
-    if (!Outputs.exists(spark, file)) {
-      return ofShape(model.clipShape());
-    }
+  static VideoReading load(SparkSession spark, Path file) throws IOException {
     try {
-      Map<String, String> saved =
-          JSON.readValue(Outputs.readText(spark, file), new TypeReference<>() {});
-      return of(saved);
+      return of(JSON.readValue(Outputs.readText(spark, file), new TypeReference<>() {}));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           file + " is not a JSON object of option names and values: " + e.getOriginalMessage(), e);
     }
   }
 
-  private static VideoReading ofShape(int[] shape) {
+  /**
+   * Reading that gives clips of a shape, whatever the shape of the videos.
+   *
+   * @param shape {@code [frames, height, width, channels]}
+   */
+  static VideoReading ofShape(int[] shape) {
     return of(
         Map.of(
             "frames",
@@ -89,38 +136,73 @@ final class VideoReading {
 
   /** The same reading with some options replaced. */
   VideoReading with(Map<String, String> given) {
+    return new VideoReading(merged(options, given));
+  }
+
+  private static Map<String, String> merged(Map<String, String> first, Map<String, String> second) {
     Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    merged.putAll(options);
-    merged.putAll(given);
-    return new VideoReading(merged);
+    merged.putAll(first);
+    merged.putAll(second);
+    return merged;
   }
 
+  /** The options that may be saved and shown. */
   Map<String, String> options() {
-    return options;
+    Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.forEach(
+        (name, value) -> {
+          if (!name.toLowerCase(Locale.ROOT).startsWith(HADOOP_PREFIX)) {
+            shown.put(name, value);
+          }
+        });
+    return shown;
   }
 
-  /** The options as JSON. */
+  /** {@link #options} as JSON. */
   String toJson() {
     try {
-      return JSON.writeValueAsString(options);
+      return JSON.writeValueAsString(options());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a map of strings that is no JSON: " + options, e);
+      throw new IllegalStateException("a map of strings that is no JSON: " + options(), e);
+    }
+  }
+
+  /** Hadoop's settings with those of the options. */
+  Configuration configuration(Configuration hadoop) {
+    Configuration configuration = new Configuration(hadoop);
+    parsed.fileSystemSettings().forEach(configuration::set);
+    return configuration;
+  }
+
+  /**
+   * The files that {@link #read} would read, without opening them.
+   *
+   * @throws IllegalArgumentException if the path does not exist
+   */
+  List<InputFile> files(Configuration hadoop, String path, boolean recursive) throws IOException {
+    try {
+      return new FileListing(configuration(hadoop), recursive, parsed.pathGlobFilter())
+          .list(List.of(path));
+    } catch (FileNotFoundException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
   /**
-   * Clips of a folder of label folders.
+   * Clips of files and folders.
    *
    * @param spark session
-   * @param folder the folder
-   * @return rows of the data source, {@link VideoColumns#LABEL} from the folder name
+   * @param paths the files and folders, at least one
+   * @param recursive whether folders are searched at every depth
+   * @return rows of the data source, the label from the name of the file's folder
    */
-  Dataset<Row> read(SparkSession spark, String folder) {
+  Dataset<Row> read(SparkSession spark, List<String> paths, boolean recursive) {
     return spark
         .read()
         .format(VideoDataSource.NAME)
         .options(options)
         .option("labels", "folder")
-        .load(folder);
+        .option("recursiveFileLookup", recursive)
+        .load(paths.toArray(new String[0]));
   }
 }

@@ -4,8 +4,10 @@
  *
  * <p>Start reading at {@link io.github.sparkreversible.pipelines.SparkReversible}; each {@code
  * *Command} reads top to bottom as its job does. {@link
- * io.github.sparkreversible.pipelines.VideoReading} says how clips are read and remembers it with
- * the model, {@link io.github.sparkreversible.pipelines.Evaluation} counts, {@link
+ * io.github.sparkreversible.pipelines.LabelFolders} finds labelled clips, {@link
+ * io.github.sparkreversible.pipelines.VideoReading} says how they are read and remembers it with
+ * the model, {@link io.github.sparkreversible.pipelines.Outputs} keeps what may not be replaced,
+ * {@link io.github.sparkreversible.pipelines.Evaluation} counts, {@link
  * io.github.sparkreversible.pipelines.HtmlReport} draws. Uses the public stages and data sources of
  * the other modules only.
  */

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.pipelines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
@@ -28,6 +29,19 @@ public class FailuresTest extends JUnitPlatformSuite {
     Throwable failure = new IOException("cannot write x", new IOException("disk full"));
 
     assertEquals("cannot write x", Failures.message(failure));
+  }
+
+  @Test
+  void shortMemoryNamesTheSettings() {
+    OutOfMemoryError heap = new OutOfMemoryError("Java heap space");
+    String line = Failures.message(heap);
+
+    assertTrue(line.startsWith("OutOfMemoryError: Java heap space"), line);
+    assertTrue(line.contains("SPARK_REVERSIBLE_HEAP"), line);
+    assertTrue(line.contains("SPARK_REVERSIBLE_MEMORY"), line);
+    String wrapped = Failures.message(new IllegalStateException("batch 3", heap));
+    assertTrue(wrapped.startsWith("batch 3"), wrapped);
+    assertTrue(wrapped.contains("SPARK_REVERSIBLE_HEAP"), wrapped);
   }
 
   @Test

@@ -177,6 +177,14 @@ class JobsIT {
 
     assertRefused(
         JobRun.of(TinyClips.finetune(train.resolve("left"), folder.resolve("none4"))),
+        "00000.mp4",
+        "/<label>/*");
+
+    Path single = folder.resolve("single");
+    Files.createDirectories(single.resolve("left"));
+    Files.copy(test.resolve("left/00000.mp4"), single.resolve("left/a.mp4"));
+    assertRefused(
+        JobRun.of(TinyClips.finetune(single, folder.resolve("none8"))),
         "at least two label folders");
 
     Path other = folder.resolve("other");

@@ -2,10 +2,12 @@ package io.github.sparkreversible.pipelines;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.ml.Dr2NetClassifier;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.feature.StringIndexer;
@@ -76,11 +78,16 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
   }
 
   @Test
-  void describesDefaultsAndSetValues() {
-    Map<String, String> values = ParamSettings.describe(new Dr2NetClassifier().setDepth(5));
+  void describesEveryParamThatCanBeSet() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier().setMean(0.5, 0.25, 1).setDepth(5);
+    List<String> lines = ParamSettings.describe(classifier, Set.of("featuresCol")).lines().toList();
 
-    assertEquals("5", values.get("depth"));
-    assertEquals("tensor", values.get("featuresCol"));
+    int depth = lines.indexOf("depth=5");
+    assertTrue(depth >= 0, lines::toString);
+    assertEquals("    " + classifier.depth().doc(), lines.get(depth + 1));
+    assertTrue(lines.contains("mean=0.5,0.25,1.0"), lines::toString);
+    assertTrue(lines.contains("std="), "a param without a value: " + lines);
+    assertFalse(lines.toString().contains("featuresCol"), lines::toString);
   }
 
   private static void assertMessage(

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
 
 /** Exit codes and messages that need no Spark. */
 public class SparkReversibleTest extends JUnitPlatformSuite {
@@ -28,7 +33,10 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
     assertTrue(run.err().startsWith("error: "), run::err);
     assertTrue(run.err().contains("--epoch"), run::err);
     assertEquals(2, run.err().lines().count(), run::err);
-    assertEquals(2, JobRun.of("finetune").exitCode());
+    JobRun without = JobRun.of("finetune");
+    assertEquals(2, without.exitCode());
+    assertTrue(without.err().startsWith("error: Missing"), without::err);
+    assertTrue(without.err().contains("--output"), without::err);
     assertEquals(2, JobRun.of("train").exitCode());
     assertEquals(2, JobRun.of("finetune", "--output", "x", "--task", "chess").exitCode());
     assertEquals(2, JobRun.of("finetune", "--output", "x", "--set", "depth").exitCode());
@@ -42,6 +50,59 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
     assertTrue(run.err().contains("depht"), run::err);
     assertTrue(run.err().contains("depth"), run::err);
     assertEquals(1, run.err().lines().count(), run::err);
+  }
+
+  @Test
+  void paramsAreListed() {
+    JobRun run = JobRun.of("finetune", "--params");
+
+    assertEquals(0, run.exitCode(), run::err);
+    assertTrue(run.out().contains("depth=6"), run::out);
+    assertTrue(run.out().lines().noneMatch(line -> line.startsWith("labelCol")), run::out);
+  }
+
+  @Test
+  void modeWithRowsOfNullsFailsBeforeAnyWork() {
+    for (JobRun run : everyJob("mode=PERMISSIVE")) {
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().contains("DROPMALFORMED"), run::err);
+      assertEquals(1, run.err().lines().count(), run::err);
+    }
+  }
+
+  @Test
+  void readingOptionOfTheJobFailsBeforeAnyWork() {
+    for (JobRun run : everyJob("recursiveFileLookup=true")) {
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().contains("recursiveFileLookup=true"), run::err);
+    }
+  }
+
+  private static List<JobRun> everyJob(String reading) {
+    String[] saved = {"--model", "m", "--data", "d", "--output", "x", "--read", reading};
+    return List.of(
+        JobRun.of("finetune", "--output", "x", "--read", reading),
+        JobRun.of(Stream.concat(Stream.of("evaluate"), Stream.of(saved)).toArray(String[]::new)),
+        JobRun.of(Stream.concat(Stream.of("predict"), Stream.of(saved)).toArray(String[]::new)));
+  }
+
+  @Test
+  void errorOfTheMachineIsOneLine() {
+    StringWriter err = new StringWriter();
+    int code =
+        SparkReversible.commandLine(new Unlinked()).setErr(new PrintWriter(err, true)).execute();
+
+    assertEquals(1, code);
+    assertTrue(err.toString().startsWith("error: NoClassDefFoundError: org/Native"), err::toString);
+    assertEquals(2, err.toString().lines().count(), err::toString);
+  }
+
+  @Command(name = "unlinked")
+  private static final class Unlinked implements Runnable {
+    @Override
+    public void run() {
+      throw new NoClassDefFoundError("org/Native");
+    }
   }
 
   @Test

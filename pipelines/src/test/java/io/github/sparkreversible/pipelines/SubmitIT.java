@@ -3,7 +3,6 @@ package io.github.sparkreversible.pipelines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sparkreversible.testing.SharedData;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,14 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for bash")
 class SubmitIT {
 
-  private static final Path SCRIPTS = SharedData.projectRoot().resolve("pipelines/bin");
-
   @TempDir Path folder;
 
   @Test
+  @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void finetunesOnTwoWorkerProcesses() throws Exception {
     Path home = folder.resolve("spark");
-    run("make-spark-home", List.of(SCRIPTS.resolve("make-spark-home").toString(), home.toString()));
+    run(Map.of(), "make-spark-home", List.of(home.toString()));
     Path train = folder.resolve("train");
     TinyClips.write(train, 10, 1);
     int port = freePort();
@@ -63,7 +64,8 @@ class SubmitIT {
     }
   }
 
-  private ClusterProcess worker(Path home, String url, String name) throws IOException {
+  private ClusterProcess worker(Path home, String url, String name)
+      throws IOException, InterruptedException {
     return ClusterProcess.start(
         home,
         folder,
@@ -84,7 +86,6 @@ class SubmitIT {
 
   private void submit(Path home, String url, Path train) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(SCRIPTS.resolve("submit").toString());
     command.addAll(List.of("--master", url, "--executor-memory", "512m"));
     command.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
     command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
@@ -97,27 +98,13 @@ class SubmitIT {
                 "numWorkers=2",
                 "--set",
                 "cacheDir=" + folder.resolve("cache"))));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("SPARK_HOME", home.toString());
-    run("spark-submit", builder);
+    run(Map.of("SPARK_HOME", home.toString()), "submit", command);
   }
 
-  private void run(String name, List<String> command) throws Exception {
-    run(name, new ProcessBuilder(command));
-  }
-
-  private void run(String name, ProcessBuilder builder) throws Exception {
-    Path log = folder.resolve(name + ".log");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    int exitCode =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(ClusterProcess.NOTHING))
-            .start()
-            .waitFor();
-    assertEquals(0, exitCode, () -> name + " failed:\n" + ClusterProcess.tail(log));
+  private void run(Map<String, String> environment, String script, List<String> arguments)
+      throws IOException, InterruptedException {
+    ScriptProcess process = ScriptProcess.run(folder, environment, script, arguments);
+    assertEquals(0, process.exitCode(), () -> script + " failed:\n" + process.log());
   }
 
   /** A worker keeps a folder for each application that it ran an executor of. */

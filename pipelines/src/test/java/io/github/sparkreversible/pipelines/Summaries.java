@@ -27,6 +27,7 @@ final class Summaries {
   }
 
   private static IterationRecord iteration(int number, double loss, double alpha) {
-    return new IterationRecord(number, 0, loss, alpha, 1 - alpha, 1e-3, 1, 100, 1 << 20, null);
+    return new IterationRecord(
+        number, 0, loss, alpha, 1 - alpha, 1e-3, 1, 100, 1 << 20, null, null, 0);
   }
 }
