@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -38,6 +40,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   private static final int SIDE = 64;
   private static final int CLASSES = 4;
   private static final long MIB = 1 << 20;
+  private static final long SEED = 1;
 
   private static VideoVit.Builder network() {
     return VideoVit.builder()
@@ -77,6 +80,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     ComputationGraphConfiguration configuration = network.build();
     AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
     MemoryPlan plan = plan(configuration);
+    releaseGarbage();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       long measured = thread.submit(() -> measured(configuration)).get();
@@ -85,18 +89,35 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
       assertEquals(measured, plan.total(), allowed, mode + ": " + plan.describe());
     } finally {
       thread.shutdownNow();
+      assertTrue(thread.awaitTermination(1, TimeUnit.MINUTES));
     }
+  }
+
+  /**
+   * JavaCPP's bytes are those of the process: what threads of earlier measurements have left would
+   * be taken off if it were released during this one.
+   */
+  private static void releaseGarbage() throws InterruptedException {
+    long before;
+    long after = Pointer.totalBytes();
+    do {
+      before = after;
+      System.gc();
+      Thread.sleep(100);
+      after = Pointer.totalBytes();
+    } while (after < before);
   }
 
   private static long measured(ComputationGraphConfiguration configuration) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     DataType type = configuration.getDataType();
+    Nd4j.getRandom().setSeed(SEED);
     INDArray clips = Nd4j.rand(type, BATCH, FRAMES, SIDE, SIDE, 3);
     INDArray labels = Nd4j.zeros(type, BATCH, CLASSES);
     labels.getColumn(0).assign(1);
     long peak = 0;
-    long before = org.bytedeco.javacpp.Pointer.totalBytes();
+    long before = Pointer.totalBytes();
     for (int step = 0; step < 6; step++) {
       graph.fit(new MultiDataSet(clips, labels));
       peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
