@@ -13,14 +13,7 @@ abstract class AbstractOperations extends LayoutOperations {
   @Override
   public final void linear(
       INDArray x, INDArray weight, INDArray bias, double scale, double keep, INDArray y) {
-    Shapes.requireRank("x", x, 2, "[rows, in]");
-    Shapes.requireRank("weight", weight, 2, "[out, in]");
-    checkType(x);
-    Shapes.require("weight", weight, x, weight.size(0), x.size(1));
-    if (bias != null) {
-      Shapes.require("bias", bias, x, weight.size(0));
-    }
-    Shapes.require("y", y, x, x.size(0), weight.size(0));
+    checkLinear(x, weight, bias, y);
     if (y.isEmpty()) {
       return;
     }
@@ -32,6 +25,33 @@ abstract class AbstractOperations extends LayoutOperations {
       return;
     }
     computeLinear(x, weight, bias, scale, keep, y);
+  }
+
+  @Override
+  public final void linearGelu(INDArray x, INDArray weight, INDArray bias, INDArray y) {
+    if (x.isEmpty() || y.isEmpty()) {
+      linear(x, weight, bias, 1, 0, y);
+      gelu(y, y);
+      return;
+    }
+    checkLinear(x, weight, bias, y);
+    computeLinearGelu(x, weight, bias, y);
+  }
+
+  private void checkLinear(INDArray x, INDArray weight, INDArray bias, INDArray y) {
+    Shapes.requireRank("x", x, 2, "[rows, in]");
+    Shapes.requireRank("weight", weight, 2, "[out, in]");
+    checkType(x);
+    Shapes.require("weight", weight, x, weight.size(0), x.size(1));
+    if (bias != null) {
+      Shapes.require("bias", bias, x, weight.size(0));
+    }
+    Shapes.require("y", y, x, x.size(0), weight.size(0));
+  }
+
+  void computeLinearGelu(INDArray x, INDArray weight, INDArray bias, INDArray y) {
+    computeLinear(x, weight, bias, 1, 0, y);
+    computeGelu(y, y);
   }
 
   abstract void computeLinear(
@@ -201,7 +221,9 @@ abstract class AbstractOperations extends LayoutOperations {
   public final void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
     checkAttention(qkv, heads, probabilities, "output", output);
     if (qkv.isEmpty()) {
-      clear(probabilities);
+      if (probabilities != null) {
+        clear(probabilities);
+      }
       return;
     }
     computeAttention(qkv, heads, probabilities, output);
@@ -211,27 +233,16 @@ abstract class AbstractOperations extends LayoutOperations {
 
   @Override
   public final void attentionGradient(
-      INDArray qkv,
-      int heads,
-      INDArray probabilities,
-      INDArray gOutput,
-      INDArray gScores,
-      INDArray gQkv) {
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
     checkAttention(qkv, heads, probabilities, "gOutput", gOutput);
-    Shapes.require("gScores", gScores, qkv, probabilities.shape());
     Shapes.require("gQkv", gQkv, qkv, qkv.shape());
     if (!qkv.isEmpty()) {
-      computeAttentionGradient(qkv, heads, probabilities, gOutput, gScores, gQkv);
+      computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
     }
   }
 
   abstract void computeAttentionGradient(
-      INDArray qkv,
-      int heads,
-      INDArray probabilities,
-      INDArray gOutput,
-      INDArray gScores,
-      INDArray gQkv);
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
 
   private void checkAttention(
       INDArray qkv, int heads, INDArray probabilities, String name, INDArray output) {
@@ -242,7 +253,9 @@ abstract class AbstractOperations extends LayoutOperations {
     Shapes.requireDivides("heads", heads, "dim", dim);
     long batch = qkv.size(0);
     long tokens = qkv.size(1);
-    Shapes.require("probabilities", probabilities, qkv, batch, heads, tokens, tokens);
+    if (probabilities != null) {
+      Shapes.require("probabilities", probabilities, qkv, batch, heads, tokens, tokens);
+    }
     Shapes.require(name, output, qkv, batch, tokens, dim);
   }
 }

@@ -161,35 +161,13 @@ public final class Nd4jOperations extends AbstractOperations {
 
   @Override
   void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
-    INDArray q = Views.heads(qkv, 0, 3, heads);
-    INDArray k = Views.heads(qkv, 1, 3, heads);
-    INDArray v = Views.heads(qkv, 2, 3, heads);
-    product(q, false, k, true, scoreScale(q), 0, probabilities);
-    computeSoftmax(probabilities, probabilities);
-    product(probabilities, false, v, false, 1, 0, Views.heads(output, 0, 1, heads));
+    new Nd4jAttention(this, qkv, heads).forward(probabilities, output);
   }
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv,
-      int heads,
-      INDArray probabilities,
-      INDArray gOutput,
-      INDArray gScores,
-      INDArray gQkv) {
-    INDArray q = Views.heads(qkv, 0, 3, heads);
-    INDArray k = Views.heads(qkv, 1, 3, heads);
-    INDArray v = Views.heads(qkv, 2, 3, heads);
-    INDArray gHeads = Views.heads(gOutput, 0, 1, heads);
-    product(probabilities, true, gHeads, false, 1, 0, Views.heads(gQkv, 2, 3, heads));
-    product(gHeads, false, v, true, 1, 0, gScores);
-    computeSoftmaxGradient(probabilities, gScores, gScores);
-    product(gScores, false, k, false, scoreScale(q), 0, Views.heads(gQkv, 0, 3, heads));
-    product(gScores, true, q, false, scoreScale(q), 0, Views.heads(gQkv, 1, 3, heads));
-  }
-
-  private static double scoreScale(INDArray q) {
-    return 1 / Math.sqrt(q.size(3));
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+    new Nd4jAttention(this, qkv, heads).gradient(probabilities, gOutput, gQkv);
   }
 
   @Override
@@ -255,7 +233,7 @@ public final class Nd4jOperations extends AbstractOperations {
   }
 
   /** {@code c = keep * c + scale * op(a) op(b)}, over the last two axes. */
-  private static void product(
+  static void product(
       INDArray a,
       boolean transposeA,
       INDArray b,

@@ -7,6 +7,7 @@ import static io.github.sparkreversible.ops.OneDnnPrimitive.GELU_GRADIENT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.LAYER_NORM;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.LAYER_NORM_GRADIENT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT_GELU;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.REORDER;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SCALE;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
@@ -60,6 +61,13 @@ public final class OneDnnOperations extends AbstractOperations {
     Operand biasRow = bias == null ? null : Operand.row(bias);
     Operand transposed = Operand.of(weight).transposed();
     run(PRODUCT, scale, keep, Operand.of(x), transposed, biasRow, Operand.of(y));
+  }
+
+  @Override
+  void computeLinearGelu(INDArray x, INDArray weight, INDArray bias, INDArray y) {
+    Operand biasRow = bias == null ? null : Operand.row(bias);
+    Operand transposed = Operand.of(weight).transposed();
+    run(PRODUCT_GELU, 0, 0, Operand.of(x), transposed, biasRow, Operand.of(y));
   }
 
   @Override
@@ -185,49 +193,24 @@ public final class OneDnnOperations extends AbstractOperations {
   void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
     if (isDegenerate(qkv, heads)) {
       reference.computeAttention(qkv, heads, probabilities, output);
-      return;
+    } else {
+      new OneDnnAttention(CACHE.get(), qkv, heads).forward(probabilities, output);
     }
-    Operand q = Operand.heads(qkv, 0, 3, heads);
-    Operand keysTransposed = Operand.heads(qkv, 1, 3, heads).transposed();
-    Operand v = Operand.heads(qkv, 2, 3, heads);
-    Operand p = Operand.of(probabilities);
-    run(PRODUCT, scoreScale(q), 0, q, keysTransposed, null, p);
-    computeSoftmax(probabilities, probabilities);
-    run(PRODUCT, 1, 0, p, v, null, Operand.heads(output, 0, 1, heads));
   }
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv,
-      int heads,
-      INDArray probabilities,
-      INDArray gOutput,
-      INDArray gScores,
-      INDArray gQkv) {
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
     if (isDegenerate(qkv, heads)) {
-      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gScores, gQkv);
-      return;
+      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+    } else {
+      new OneDnnAttention(CACHE.get(), qkv, heads).gradient(probabilities, gOutput, gQkv);
     }
-    Operand q = Operand.heads(qkv, 0, 3, heads);
-    Operand k = Operand.heads(qkv, 1, 3, heads);
-    Operand valuesTransposed = Operand.heads(qkv, 2, 3, heads).transposed();
-    Operand p = Operand.of(probabilities);
-    Operand gHeads = Operand.heads(gOutput, 0, 1, heads);
-    Operand g = Operand.of(gScores);
-    run(PRODUCT, 1, 0, p.transposed(), gHeads, null, Operand.heads(gQkv, 2, 3, heads));
-    run(PRODUCT, 1, 0, gHeads, valuesTransposed, null, g);
-    computeSoftmaxGradient(probabilities, gScores, gScores);
-    run(PRODUCT, scoreScale(q), 0, g, k, null, Operand.heads(gQkv, 0, 3, heads));
-    run(PRODUCT, scoreScale(q), 0, g.transposed(), q, null, Operand.heads(gQkv, 1, 3, heads));
   }
 
   /** oneDNN 3.11 reads beside its operands in batched products that add up one term only. */
   private static boolean isDegenerate(INDArray qkv, int heads) {
     return qkv.size(1) == 1 || qkv.size(2) == 3L * heads;
-  }
-
-  private static double scoreScale(Operand q) {
-    return 1 / Math.sqrt(q.dims()[3]);
   }
 
   @Override

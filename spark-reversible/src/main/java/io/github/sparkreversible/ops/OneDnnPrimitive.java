@@ -63,21 +63,17 @@ enum OneDnnPrimitive {
       if (d.second != 0) {
         after.append_sum(d.second, 0, memory.data_type.undef);
       }
-      d.attributes.set_post_ops(after);
-      matmul.primitive_desc product =
-          d.layouts[2] == null
-              ? new matmul.primitive_desc(
-                  d.cpu, d.layouts[0], d.layouts[1], d.layouts[3], d.attributes, false)
-              : new matmul.primitive_desc(
-                  d.cpu,
-                  d.layouts[0],
-                  d.layouts[1],
-                  d.layouts[2],
-                  d.layouts[3],
-                  d.attributes,
-                  false);
-      d.scratchpad(product);
-      return new matmul(product);
+      return product(d, after);
+    }
+  },
+
+  /** {@code c = gelu(a b + bias)}, the exact GELU; operands a, b, bias or null, c. */
+  PRODUCT_GELU(DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      post_ops after = new post_ops();
+      after.append_eltwise(dnnl_eltwise_gelu_erf, 0, 0);
+      return product(d, after);
     }
   },
 
@@ -285,6 +281,18 @@ enum OneDnnPrimitive {
     private void scratchpad(primitive_desc_base description) {
       scratchpad = description.scratchpad_desc();
     }
+  }
+
+  private static primitive product(Description d, post_ops after) {
+    d.attributes.set_post_ops(after);
+    matmul.primitive_desc product =
+        d.layouts[2] == null
+            ? new matmul.primitive_desc(
+                d.cpu, d.layouts[0], d.layouts[1], d.layouts[3], d.attributes, false)
+            : new matmul.primitive_desc(
+                d.cpu, d.layouts[0], d.layouts[1], d.layouts[2], d.layouts[3], d.attributes, false);
+    d.scratchpad(product);
+    return new matmul(product);
   }
 
   abstract primitive describe(Description description);

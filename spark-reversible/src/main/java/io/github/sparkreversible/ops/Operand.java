@@ -110,6 +110,27 @@ final class Operand {
         Arrays.copyOfRange(strides, 1, strides.length));
   }
 
+  /** A range of one axis. */
+  Operand narrow(int axis, long first, long length) {
+    long[] newDims = dims.clone();
+    newDims[axis] = length;
+    return new Operand(
+        owner, address + first * strides[axis] * Float.BYTES, newDims, strides.clone());
+  }
+
+  /** As {@code [product of the leading axes, last axis]} if it is contiguous, else as it is. */
+  Operand flat() {
+    if (!isDense()) {
+      return this;
+    }
+    long columns = dims[dims.length - 1];
+    long rows = 1;
+    for (int axis = 0; axis < dims.length - 1; axis++) {
+      rows *= dims[axis];
+    }
+    return reshape(rows, columns);
+  }
+
   /** The same elements with other axes, for a contiguous operand. */
   Operand reshape(long... newDims) {
     long[] newStrides = new long[newDims.length];

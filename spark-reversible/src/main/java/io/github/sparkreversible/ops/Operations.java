@@ -36,6 +36,17 @@ public interface Operations {
   void linear(INDArray x, INDArray weight, INDArray bias, double scale, double keep, INDArray y);
 
   /**
+   * Linear map and exact GELU in one, {@code y = gelu(x weight^T + bias)}, where nothing of it is
+   * needed for a gradient.
+   *
+   * @param x {@code [rows, in]}
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}, or null for none
+   * @param y {@code [rows, out]}, result
+   */
+  void linearGelu(INDArray x, INDArray weight, INDArray bias, INDArray y);
+
+  /**
    * Gradient of {@link #linear} (with scale 1) with respect to its input, {@code gx = keep * gx +
    * scale * gy weight}.
    *
@@ -144,7 +155,8 @@ public interface Operations {
    * @param qkv {@code [batch, tokens, 3 * dim]}: queries, keys and values side by side, each with
    *     its heads in order
    * @param heads number of heads; divides {@code dim}
-   * @param probabilities {@code [batch, heads, tokens, tokens]}, result, needed by the gradient
+   * @param probabilities {@code [batch, heads, tokens, tokens]}, result; or null: then the gradient
+   *     computes them again, and there are never more than those of a few queries
    * @param output {@code [batch, tokens, dim]}, result
    */
   void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output);
@@ -154,19 +166,12 @@ public interface Operations {
    *
    * @param qkv {@code [batch, tokens, 3 * dim]} of the forward pass
    * @param heads that of the forward pass
-   * @param probabilities {@code [batch, heads, tokens, tokens]} of the forward pass
+   * @param probabilities {@code [batch, heads, tokens, tokens]} of the forward pass, or null
    * @param gOutput {@code [batch, tokens, dim]}
-   * @param gScores {@code [batch, heads, tokens, tokens]}, overwritten with the gradient of the
-   *     scaled scores
    * @param gQkv {@code [batch, tokens, 3 * dim]}, result
    */
   void attentionGradient(
-      INDArray qkv,
-      int heads,
-      INDArray probabilities,
-      INDArray gOutput,
-      INDArray gScores,
-      INDArray gQkv);
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
 
   /**
    * Linear combination in place, {@code y = keep * y + scale * x}.

@@ -1,10 +1,10 @@
 package io.github.sparkreversible.ops;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -22,8 +22,9 @@ final class PrimitiveCache implements AutoCloseable {
   private final stream stream;
   private final Map<PrimitiveKey, CachedPrimitive> primitives =
       new LinkedHashMap<>(64, 0.75f, true);
-  private BytePointer scratch = new BytePointer(0L);
-  private FloatPointer ones = new FloatPointer(0L);
+  private AlignedMemory scratch = new AlignedMemory(0);
+  private AlignedMemory ones = new AlignedMemory(0);
+  private final AlignedMemory[] scores = {new AlignedMemory(0), new AlignedMemory(0)};
 
   PrimitiveCache(int capacity) {
     this.capacity = capacity;
@@ -53,26 +54,42 @@ final class PrimitiveCache implements AutoCloseable {
 
   /** One buffer serves all primitives of the thread: about half a megabyte a native thread. */
   private Pointer scratch(long bytes) {
-    if (scratch.capacity() < bytes) {
+    if (scratch.bytes() < bytes) {
       scratch.close();
       // Should the next line fail, what is closed must not be used again.
-      scratch = new BytePointer(0L);
-      scratch = new BytePointer(bytes);
+      scratch = new AlignedMemory(0);
+      scratch = new AlignedMemory(bytes);
     }
-    return scratch;
+    return scratch.start();
+  }
+
+  /**
+   * Memory for scores of attention, which the next call overwrites.
+   *
+   * @param which 0 or 1
+   * @param length number of values
+   */
+  Pointer scores(int which, long length) {
+    if (scores[which].bytes() < length * Float.BYTES) {
+      scores[which].close();
+      scores[which] = new AlignedMemory(0);
+      scores[which] = new AlignedMemory(length * Float.BYTES);
+    }
+    return scores[which].start();
   }
 
   /** A vector of ones that is at least this long; products with it are the fastest sums. */
   Pointer ones(long length) {
-    if (ones.capacity() < length) {
+    if (ones.bytes() < length * Float.BYTES) {
       ones.close();
-      ones = new FloatPointer(0L);
-      ones = new FloatPointer(length);
+      ones = new AlignedMemory(0);
+      ones = new AlignedMemory(length * Float.BYTES);
+      FloatPointer values = new FloatPointer(ones.start());
       for (long i = 0; i < length; i++) {
-        ones.put(i, 1);
+        values.put(i, 1);
       }
     }
-    return ones;
+    return ones.start();
   }
 
   private void evict() {
@@ -93,8 +110,10 @@ final class PrimitiveCache implements AutoCloseable {
   public void close() {
     primitives.values().forEach(CachedPrimitive::close);
     primitives.clear();
-    for (Pointer one : new Pointer[] {scratch, ones, stream, cpu}) {
-      one.close();
+    for (AlignedMemory each : List.of(scratch, ones, scores[0], scores[1])) {
+      each.close();
     }
+    stream.close();
+    cpu.close();
   }
 }

@@ -19,6 +19,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class AttentionSubBlock extends ResidualFunction {
   private static final long serialVersionUID = 1L;
 
+  /** Probabilities that are kept for the gradient, at most, in units of the stage's input. */
+  private static final long PROBABILITIES_LIMIT = 4;
+
   /** Which of queries, keys and values have a bias. */
   public enum QkvBias {
     /** None (Point-MAE). */
@@ -95,15 +98,25 @@ public final class AttentionSubBlock extends ResidualFunction {
     return all;
   }
 
+  /**
+   * Whether the attention probabilities wait for the gradient: while they are no larger than what
+   * the MLP sub-block beside computes on the way, {@code [batch, tokens, 4 * dim]}. Of more tokens
+   * the gradient computes them again, so that memory grows linearly with tokens.
+   */
+  boolean keepsProbabilities(long tokens) {
+    return tokens * heads <= PROBABILITIES_LIMIT * dim;
+  }
+
   @Override
   WorkingArrays workingArrays(long... shape) {
     long rows = shape[0] * shape[1];
     long values = rows * dim;
-    long scores = shape[0] * heads * shape[1] * shape[1];
+    long scores = keepsProbabilities(shape[1]) ? rows * heads * shape[1] : 0;
     long bias = qkvBias == QkvBias.QUERY_VALUE ? 3L * dim : 0;
     return new WorkingArrays(
+        List.of(values, rows, rows, 3 * values, bias, values),
         List.of(values, rows, rows, 3 * values, bias, scores, values),
-        List.of(values, 3 * values, scores, bias));
+        List.of(values, 3 * values, bias));
   }
 
   @Override

@@ -21,7 +21,21 @@ record BoundAttention(
       implements Intermediates {}
 
   @Override
+  public void apply(INDArray x, double scale, double keep, INDArray y) {
+    Kept computed = attended(x, false);
+    projection.forward(temporaries.rows(computed.attended()), scale, keep, temporaries.rows(y));
+  }
+
+  @Override
   public Intermediates forward(INDArray x, double scale, double keep, INDArray y) {
+    Kept computed = attended(x, configuration.keepsProbabilities(x.size(1)));
+    if (y != null) {
+      projection.forward(temporaries.rows(computed.attended()), scale, keep, temporaries.rows(y));
+    }
+    return computed;
+  }
+
+  private Kept attended(INDArray x, boolean keepsProbabilities) {
     long batch = x.size(0);
     long tokens = x.size(1);
     int dim = configuration.getDim();
@@ -35,12 +49,10 @@ record BoundAttention(
         1,
         0,
         temporaries.rows(qkv));
-    INDArray probabilities = temporaries.array(batch, heads, tokens, tokens);
+    INDArray probabilities =
+        keepsProbabilities ? temporaries.array(batch, heads, tokens, tokens) : null;
     INDArray attended = temporaries.array(batch, tokens, dim);
     operations.attention(qkv, heads, probabilities, attended);
-    if (y != null) {
-      projection.forward(temporaries.rows(attended), scale, keep, temporaries.rows(y));
-    }
     return new Kept(normalized, qkv, probabilities, attended);
   }
 
@@ -52,12 +64,7 @@ record BoundAttention(
         temporaries.rows(kept.attended()), temporaries.rows(gy), temporaries.rows(gAttended));
     INDArray gQkv = temporaries.array(kept.qkv().shape());
     operations.attentionGradient(
-        kept.qkv(),
-        configuration.getHeads(),
-        kept.probabilities(),
-        gAttended,
-        temporaries.array(kept.probabilities().shape()),
-        gQkv);
+        kept.qkv(), configuration.getHeads(), kept.probabilities(), gAttended, gQkv);
     INDArray gQkvRows = temporaries.rows(gQkv);
     qkvParameterGradient(kept.norm().normalized(), gQkvRows);
     INDArray gRows = temporaries.rows(gx);

@@ -19,6 +19,19 @@ interface BoundResidualFunction {
   Intermediates forward(INDArray x, double scale, double keep, INDArray y);
 
   /**
+   * Computes {@code y = keep * y + scale * F(x)} where no gradient follows: nothing has to be left
+   * for it.
+   *
+   * @param x {@code [batch, tokens, dim]}, unchanged
+   * @param scale factor of F(x)
+   * @param keep factor of what {@code y} holds; 0 overwrites
+   * @param y {@code [batch, tokens, dim]}, result
+   */
+  default void apply(INDArray x, double scale, double keep, INDArray y) {
+    forward(x, scale, keep, y);
+  }
+
+  /**
    * The vector-Jacobian product of F at x; also writes the gradients of the parameters.
    *
    * @param x {@code [batch, tokens, dim]} of the forward call

@@ -93,7 +93,12 @@ final class Coupling {
       INDArray next =
           reusable != null && reusable == before ? before : buffers.array(input.shape());
       try (MemoryWorkspace temporaries = kept.scopeOf(i, scope)) {
-        kept.intermediates(i, advance(i, before, current, next));
+        if (kept.keepsIntermediates()) {
+          double keep = withBefore(before, next);
+          kept.intermediates(i, function(i).forward(current, 1, keep, next));
+        } else {
+          advance(i, before, current, next);
+        }
       }
       try (MemoryWorkspace temporaries = scope.open()) {
         addAlpha(current, 1, next);
@@ -114,15 +119,20 @@ final class Coupling {
    * @param current x_{i-1}, unchanged
    * @param next result; may be the buffer of {@code before}
    */
-  private Intermediates advance(int i, INDArray before, INDArray current, INDArray next) {
-    double keep = 0;
-    if (before != null && coefficients.beta() != 0) {
-      keep = before == next ? coefficients.beta() : 1;
-      if (before != next) {
-        operations.combine(before, coefficients.beta(), 0, next);
-      }
+  private void advance(int i, INDArray before, INDArray current, INDArray next) {
+    function(i).apply(current, 1, withBefore(before, next), next);
+  }
+
+  /** Sees to the term with beta; returns the factor that it has in {@code next} still to get. */
+  private double withBefore(INDArray before, INDArray next) {
+    if (before == null || coefficients.beta() == 0) {
+      return 0;
     }
-    return function(i).forward(current, 1, keep, next);
+    if (before == next) {
+      return coefficients.beta();
+    }
+    operations.combine(before, coefficients.beta(), 0, next);
+    return 1;
   }
 
   /**

@@ -79,10 +79,12 @@ final class KeptStates {
     return keptScope == null ? temporaries.open() : keptScope.get();
   }
 
+  boolean keepsIntermediates() {
+    return intermediates != null;
+  }
+
   void intermediates(int i, Intermediates computed) {
-    if (intermediates != null) {
-      intermediates[i] = computed;
-    }
+    intermediates[i] = computed;
   }
 
   Intermediates intermediates(int i) {

@@ -28,6 +28,11 @@ record LinearMap(
         x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), scale, keep, y);
   }
 
+  /** y = gelu(x W^T + b). */
+  void gelu(INDArray x, INDArray y) {
+    operations.linearGelu(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), y);
+  }
+
   /** Writes the parameters' gradients, and the input's into gx unless it is null. */
   void gradient(INDArray x, INDArray gy, INDArray gx) {
     operations.linearParameterGradient(

@@ -72,7 +72,10 @@ public final class MlpSubBlock extends ResidualFunction {
   WorkingArrays workingArrays(long... shape) {
     long rows = shape[0] * shape[1];
     long hidden = rows * hiddenDim;
-    return new WorkingArrays(List.of(rows * dim, rows, rows, hidden, hidden), List.of(hidden));
+    return new WorkingArrays(
+        List.of(rows * dim, rows, rows, hidden),
+        List.of(rows * dim, rows, rows, hidden, hidden),
+        List.of(hidden));
   }
 
   @Override
@@ -110,6 +113,14 @@ public final class MlpSubBlock extends ResidualFunction {
       int hiddenDim,
       Temporaries temporaries)
       implements BoundResidualFunction {
+
+    @Override
+    public void apply(INDArray x, double scale, double keep, INDArray y) {
+      INDArray rows = temporaries.rows(x);
+      INDArray activated = temporaries.array(rows.size(0), hiddenDim);
+      hidden.gelu(norm.forward(rows).normalized(), activated);
+      output.forward(activated, scale, keep, temporaries.rows(y));
+    }
 
     @Override
     public Intermediates forward(INDArray x, double scale, double keep, INDArray y) {

@@ -67,7 +67,7 @@ public record StageMemory(long states, long temporaries, long gradients) {
     long state = Arena.aligned(WorkingArrays.values(shape), dataType);
     long temporaries =
         functions.stream()
-            .mapToLong(each -> each.workingArrays(shape).forwardLength(dataType))
+            .mapToLong(each -> each.workingArrays(shape).valueLength(dataType))
             .max()
             .orElse(0);
     return new StageMemory(Math.min(2, functions.size()) * state, temporaries, 0);

@@ -143,17 +143,32 @@ public final class StochasticFunction extends ResidualFunction {
     }
 
     @Override
+    public void apply(INDArray x, double scale, double keep, INDArray y) {
+      if (binding.pass().isTraining()) {
+        INDArray value = binding.temporaries().array(x.shape());
+        bound.apply(x, 1, 0, value);
+        combineDropped(value, scale, keep, y);
+      } else {
+        bound.apply(x, scale, keep, y);
+      }
+    }
+
+    @Override
     public Intermediates forward(INDArray x, double scale, double keep, INDArray y) {
       if (y == null || !binding.pass().isTraining()) {
         return bound.forward(x, scale, keep, y);
       }
       INDArray value = binding.temporaries().array(x.shape());
-      final Intermediates intermediates = bound.forward(x, 1, 0, value);
+      Intermediates intermediates = bound.forward(x, 1, 0, value);
+      combineDropped(value, scale, keep, y);
+      return intermediates;
+    }
+
+    private void combineDropped(INDArray value, double scale, double keep, INDArray y) {
       drop(value, value);
-      for (long row = 0; row < x.size(0); row++) {
+      for (long row = 0; row < value.size(0); row++) {
         operations.combine(row(value, row), scale * factor(row), keep, row(y, row));
       }
-      return intermediates;
     }
 
     @Override

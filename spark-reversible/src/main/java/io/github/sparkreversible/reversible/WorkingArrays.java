@@ -7,17 +7,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * The arrays that a residual function takes for what it computes on the way.
  *
+ * @param value number of values of each array of a pass after which no gradient follows
  * @param forward number of values of each array of the forward pass
  * @param gradient number of values of each array of the gradients
  */
-record WorkingArrays(List<Long> forward, List<Long> gradient) {
+record WorkingArrays(List<Long> value, List<Long> forward, List<Long> gradient) {
   WorkingArrays {
+    value = List.copyOf(value);
     forward = List.copyOf(forward);
     gradient = List.copyOf(gradient);
   }
 
   /** What does not come from the stage's memory: nothing is known of it. */
-  static final WorkingArrays NONE = new WorkingArrays(List.of(), List.of());
+  static final WorkingArrays NONE = new WorkingArrays(List.of(), List.of(), List.of());
 
   /** Number of values of an array. */
   static long values(long... shape) {
@@ -30,11 +32,19 @@ record WorkingArrays(List<Long> forward, List<Long> gradient) {
 
   /** The same with one more array in each pass. */
   WorkingArrays and(long inForward, long inGradient) {
-    List<Long> newForward = new ArrayList<>(forward);
-    newForward.add(inForward);
-    List<Long> newGradient = new ArrayList<>(gradient);
-    newGradient.add(inGradient);
-    return new WorkingArrays(newForward, newGradient);
+    return new WorkingArrays(
+        plus(value, inForward), plus(forward, inForward), plus(gradient, inGradient));
+  }
+
+  private static List<Long> plus(List<Long> arrays, long another) {
+    List<Long> more = new ArrayList<>(arrays);
+    more.add(another);
+    return more;
+  }
+
+  /** Values that the arrays take in an arena where no gradient follows. */
+  long valueLength(DataType dataType) {
+    return length(value, dataType);
   }
 
   /** Values that the arrays of the forward pass take in an arena. */

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Adds up the memory that the layers of a network need: {@link MemoryPlan}. */
 final class MemoryPlanner {
-  /** What oneDNN's primitives of a native thread share. */
-  private static final long SCRATCH = 1 << 20;
+  /** What oneDNN's primitives of a thread share, and the scores of one block of attention. */
+  private static final long SCRATCH = 2 << 20;
 
   /** Points of the schedule that are looked at. */
   private static final int SCHEDULE_POINTS = 64;

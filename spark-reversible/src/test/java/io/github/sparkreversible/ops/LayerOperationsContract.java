@@ -30,6 +30,25 @@ public abstract class LayerOperationsContract extends OperationsMatrix {
   }
 
   @Test
+  public void linearGelu() {
+    forEachLayout(
+        arrays -> {
+          for (long[] s : SHAPES) {
+            for (boolean biased : new boolean[] {false, true}) {
+              compare(
+                  "linear and GELU",
+                  arrays,
+                  (o, a) -> o.linearGelu(a[0], a[1], a[2], a[3]),
+                  arrays.normal(s[0], s[1]),
+                  arrays.normal(s[2], s[1]),
+                  biased ? arrays.normal(s[2]) : null,
+                  arrays.result(s[0], s[2]));
+            }
+          }
+        });
+  }
+
+  @Test
   public void linearInputGradientForAllFactors() {
     forEachLayout(
         arrays -> {
@@ -200,7 +219,11 @@ public abstract class LayerOperationsContract extends OperationsMatrix {
       {3, 16, 4, 8},
       {2, 5, 1, 7},
       {3, 1, 2, 5},
-      {2, 6, 3, 1}
+      {2, 6, 3, 1},
+      // Blocks of some clips, of single heads, of ranges of queries.
+      {5, 150, 2, 3},
+      {2, 260, 3, 2},
+      {1, 401, 2, 4}
     };
     forEachLayout(
         arrays -> {
@@ -211,13 +234,23 @@ public abstract class LayerOperationsContract extends OperationsMatrix {
                 arrays,
                 (o, a) -> {
                   o.attention(a[0], s[2], a[1], a[2]);
-                  o.attentionGradient(a[0], s[2], a[1], a[3], a[4], a[5]);
+                  o.attentionGradient(a[0], s[2], a[1], a[3], a[4]);
                 },
                 arrays.normal(s[0], s[1], 3 * dim),
                 arrays.result(s[0], s[2], s[1], s[1]),
                 arrays.result(s[0], s[1], dim),
                 arrays.normal(s[0], s[1], dim),
-                arrays.result(s[0], s[2], s[1], s[1]),
+                arrays.result(s[0], s[1], 3 * dim));
+            compare(
+                "attention, nothing kept",
+                arrays,
+                (o, a) -> {
+                  o.attention(a[0], s[2], null, a[1]);
+                  o.attentionGradient(a[0], s[2], null, a[2], a[3]);
+                },
+                arrays.normal(s[0], s[1], 3 * dim),
+                arrays.result(s[0], s[1], dim),
+                arrays.normal(s[0], s[1], dim),
                 arrays.result(s[0], s[1], 3 * dim));
           }
         });

@@ -115,6 +115,8 @@ public class OperationsArgumentsTest extends JUnitPlatformSuite {
       INDArray y = zeros(2, 5).assign(2);
       o.linear(zeros(2, 0), zeros(5, 0), zeros(5).assign(3), -1, 0.5, y);
       assertEquals(-2, y.getDouble(1, 4), 0);
+      o.linearGelu(zeros(2, 0), zeros(5, 0), zeros(5).assign(30), y);
+      assertEquals(30, y.getDouble(1, 4), 1e-5);
       y.assign(Double.NaN);
       o.linearInputGradient(zeros(2, 0), zeros(0, 5), 1, 0, y);
       assertEquals(0, y.amaxNumber().doubleValue(), 0);
@@ -129,8 +131,8 @@ public class OperationsArgumentsTest extends JUnitPlatformSuite {
       o.softmax(none, none);
       o.softmaxGradient(none, none, none);
       o.attention(zeros(0, 4, 6), 2, zeros(0, 2, 4, 4), zeros(0, 4, 2));
-      o.attentionGradient(
-          zeros(2, 0, 6), 2, zeros(2, 2, 0, 0), zeros(2, 0, 2), zeros(2, 2, 0, 0), zeros(2, 0, 6));
+      o.attentionGradient(zeros(2, 0, 6), 2, zeros(2, 2, 0, 0), zeros(2, 0, 2), zeros(2, 0, 6));
+      o.attention(zeros(0, 4, 6), 2, null, zeros(0, 4, 2));
       o.combine(none, 1, 1, none);
       o.repeat(zeros(3), none);
       o.repeatGradient(none, gGain.assign(7));

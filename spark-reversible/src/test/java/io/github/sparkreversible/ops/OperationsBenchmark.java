@@ -104,14 +104,13 @@ public final class OperationsBenchmark {
     INDArray qkv = random(batch, tokens, 3L * dim);
     INDArray gQkv = random(batch, tokens, 3L * dim);
     INDArray probabilities = random(batch, heads, tokens, tokens);
-    INDArray scores = random(batch, heads, tokens, tokens);
     INDArray output = random(batch, tokens, dim);
     String size = batch + " clips, " + tokens + " tokens, " + heads + " heads of " + headDim;
     time("attention " + size, o -> o.attention(qkv, heads, probabilities, output));
-    time(
-        "attention gradient",
-        o -> o.attentionGradient(qkv, heads, probabilities, output, scores, gQkv));
-    time("softmax of the scores", o -> o.softmax(scores, probabilities));
+    time("attention gradient", o -> o.attentionGradient(qkv, heads, probabilities, output, gQkv));
+    time("attention, nothing kept", o -> o.attention(qkv, heads, null, output));
+    time("its gradient", o -> o.attentionGradient(qkv, heads, null, output, gQkv));
+    time("softmax of the scores", o -> o.softmax(probabilities, probabilities));
   }
 
   private void ends(int batch, int tokens, int dim) {

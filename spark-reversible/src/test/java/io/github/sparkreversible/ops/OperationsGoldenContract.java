@@ -179,12 +179,7 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
     INDArray gQkv = array(batch, tokens, 3 * dim);
     operations()
         .attentionGradient(
-            qkvTokens,
-            heads,
-            probabilities,
-            gMixed.reshape('c', batch, tokens, dim),
-            array(batch, heads, tokens, tokens),
-            gQkv);
+            qkvTokens, heads, probabilities, gMixed.reshape('c', batch, tokens, dim), gQkv);
     INDArray gQkvRows = gQkv.reshape('c', batch * tokens, 3 * dim);
     INDArray gQkvWeight = array(3 * dim, dim);
     INDArray gQkvBias = array(3 * dim);

@@ -82,9 +82,12 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
 
   @Test
   public void attention() {
-    int heads = 2;
-    int headDim = 3;
-    int tokens = 4;
+    checkAttention(2, 3, 4);
+    // Two ranges of queries.
+    checkAttention(1, 2, 401);
+  }
+
+  private void checkAttention(int heads, int headDim, int tokens) {
     long dim = (long) heads * headDim;
     INDArray qkv = arrays.normal(1, tokens, 3 * dim);
     INDArray probabilities = arrays.result(1, heads, tokens, tokens);

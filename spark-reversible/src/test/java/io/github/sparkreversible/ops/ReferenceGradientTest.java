@@ -119,22 +119,33 @@ public class ReferenceGradientTest extends JUnitPlatformSuite {
 
   @Test
   public void attention() {
-    INDArray qkv = arrays.normal(2, 5, 3 * 6);
-    INDArray probabilities = arrays.result(2, 2, 5, 5);
-    INDArray gOutput = arrays.normal(2, 5, 6);
-    operations.attention(qkv, 2, probabilities, arrays.result(2, 5, 6));
-    INDArray gQkv = arrays.result(2, 5, 3 * 6);
-    operations.attentionGradient(qkv, 2, probabilities, gOutput, arrays.result(2, 2, 5, 5), gQkv);
-    check(
-        "qkv",
-        qkv,
-        gOutput,
-        v -> {
-          INDArray output = arrays.result(2, 5, 6);
-          operations.attention(v, 2, arrays.result(2, 2, 5, 5), output);
-          return output;
-        },
-        gQkv);
+    checkAttention(2, 5, 2, 3);
+    // Several blocks: of clips, of heads, of ranges of queries.
+    checkAttention(5, 150, 2, 1);
+    checkAttention(1, 260, 3, 2);
+    checkAttention(1, 401, 1, 2);
+  }
+
+  private void checkAttention(int batch, int tokens, int heads, int headDim) {
+    int dim = heads * headDim;
+    INDArray qkv = arrays.normal(batch, tokens, 3L * dim);
+    INDArray gOutput = arrays.normal(batch, tokens, dim);
+    INDArray kept = arrays.result(batch, heads, tokens, tokens);
+    for (INDArray probabilities : new INDArray[] {kept, null}) {
+      operations.attention(qkv, heads, probabilities, arrays.result(batch, tokens, dim));
+      INDArray gQkv = arrays.result(batch, tokens, 3L * dim);
+      operations.attentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+      check(
+          "qkv",
+          qkv,
+          gOutput,
+          v -> {
+            INDArray output = arrays.result(batch, tokens, dim);
+            operations.attention(v, heads, null, output);
+            return output;
+          },
+          gQkv);
+    }
   }
 
   @Test

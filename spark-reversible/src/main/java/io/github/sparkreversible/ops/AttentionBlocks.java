@@ -1,0 +1,86 @@
+package io.github.sparkreversible.ops;
+
+/**
+ * The blocks of queries for which attention is computed at a time, so that their scores stay in the
+ * processor's cache and the scores of all queries never exist at once.
+ *
+ * <p>A block is a range of queries of one head, or several whole heads of one clip, or several
+ * whole clips: as much as has at most {@link #LIMIT} scores. Ranges of queries are balanced, for a
+ * last one of a single query would be slow.
+ *
+ * @param batch number of clips
+ * @param heads number of heads
+ * @param tokens number of queries, and of keys
+ */
+record AttentionBlocks(long batch, long heads, long tokens) {
+  /** Scores of a block: three quarters of a megabyte in single precision. */
+  static final long LIMIT = 3 << 16;
+
+  /**
+   * Part of the scores {@code [batch, heads, tokens, tokens]}, contiguous in row-major order.
+   *
+   * @param clip first clip
+   * @param clips number of clips
+   * @param head first head
+   * @param heads number of heads
+   * @param query first query
+   * @param queries number of queries
+   */
+  record Block(long clip, long clips, long head, long heads, long query, long queries) {}
+
+  /** Computes a block. */
+  @FunctionalInterface
+  interface Body {
+    void compute(Block block);
+  }
+
+  /** Number of scores of the largest block. */
+  long largest() {
+    return clipsAtOnce() * headsAtOnce() * ceil(tokens, rangesOfQueries()) * tokens;
+  }
+
+  /** Runs over all blocks; the ranges of queries of a head follow each other. */
+  void forEach(Body body) {
+    long clips = clipsAtOnce();
+    long headsOfBlock = headsAtOnce();
+    long ranges = rangesOfQueries();
+    for (long clip = 0; clip < batch; clip += clips) {
+      for (long head = 0; head < heads; head += headsOfBlock) {
+        for (long range = 0; range < ranges; range++) {
+          long first = range * tokens / ranges;
+          body.compute(
+              new Block(
+                  clip,
+                  Math.min(clips, batch - clip),
+                  head,
+                  Math.min(headsOfBlock, heads - head),
+                  first,
+                  (range + 1) * tokens / ranges - first));
+        }
+      }
+    }
+  }
+
+  private long clipsAtOnce() {
+    return balanced(batch, LIMIT / (heads * tokens * tokens));
+  }
+
+  private long headsAtOnce() {
+    return balanced(heads, LIMIT / (tokens * tokens));
+  }
+
+  /** At most {@code most} at once, so that the last block is not much smaller than the others. */
+  private static long balanced(long count, long most) {
+    return ceil(count, ceil(count, Math.max(1, most)));
+  }
+
+  /** At least two queries in each, also where the keys of one query are more than the limit. */
+  private long rangesOfQueries() {
+    long queries = Math.max(2, LIMIT / tokens);
+    return Math.max(1, Math.min(ceil(tokens, queries), tokens / 2));
+  }
+
+  private static long ceil(long value, long divisor) {
+    return (value + divisor - 1) / divisor;
+  }
+}

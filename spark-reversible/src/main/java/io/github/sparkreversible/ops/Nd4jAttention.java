@@ -1,0 +1,117 @@
+package io.github.sparkreversible.ops;
+
+import static io.github.sparkreversible.ops.Nd4jOperations.product;
+
+import io.github.sparkreversible.ops.AttentionBlocks.Block;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Attention by ND4J, block by block as {@link OneDnnAttention}. For one call. */
+final class Nd4jAttention {
+  private final Nd4jOperations operations;
+  private final int heads;
+  private final AttentionBlocks blocks;
+  private final INDArray queries;
+  private final INDArray keys;
+  private final INDArray values;
+  private final double scale;
+
+  /**
+   * @param operations for the softmax
+   * @param qkv {@code [batch, tokens, 3 * dim]}
+   */
+  Nd4jAttention(Nd4jOperations operations, INDArray qkv, int heads) {
+    this.operations = operations;
+    this.heads = heads;
+    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1));
+    this.queries = Views.heads(qkv, 0, 3, heads);
+    this.keys = Views.heads(qkv, 1, 3, heads);
+    this.values = Views.heads(qkv, 2, 3, heads);
+    this.scale = 1 / Math.sqrt(queries.size(3));
+  }
+
+  /**
+   * @param probabilities result, or null
+   * @param output {@code [batch, tokens, dim]}, result
+   */
+  void forward(INDArray probabilities, INDArray output) {
+    INDArray result = Views.heads(output, 0, 1, heads);
+    blocks.forEach(
+        block -> {
+          INDArray p = probabilities == null ? working(block) : queriesOf(block, probabilities);
+          normalizedScores(block, p);
+          product(p, false, headsOf(block, values), false, 1, 0, queriesOf(block, result));
+          if (probabilities == null) {
+            release(p);
+          }
+        });
+  }
+
+  /**
+   * @param probabilities of the forward pass, or null
+   * @param gOutput {@code [batch, tokens, dim]}
+   * @param gQkv {@code [batch, tokens, 3 * dim]}, result
+   */
+  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+    INDArray gResult = Views.heads(gOutput, 0, 1, heads);
+    INDArray gQueries = Views.heads(gQkv, 0, 3, heads);
+    INDArray gKeys = Views.heads(gQkv, 1, 3, heads);
+    INDArray gValues = Views.heads(gQkv, 2, 3, heads);
+    blocks.forEach(
+        block -> {
+          INDArray p = probabilities == null ? working(block) : queriesOf(block, probabilities);
+          if (probabilities == null) {
+            normalizedScores(block, p);
+          }
+          INDArray g = working(block);
+          INDArray gy = queriesOf(block, gResult);
+          // Every range of queries adds to the gradients of all keys and values.
+          double keep = block.query() == 0 ? 0 : 1;
+          product(p, true, gy, false, 1, keep, headsOf(block, gValues));
+          product(gy, false, headsOf(block, values), true, 1, 0, g);
+          operations.computeSoftmaxGradient(p, g, g);
+          product(g, false, headsOf(block, keys), false, scale, 0, queriesOf(block, gQueries));
+          INDArray q = queriesOf(block, queries);
+          product(g, true, q, false, scale, keep, headsOf(block, gKeys));
+          release(g);
+          if (probabilities == null) {
+            release(p);
+          }
+        });
+  }
+
+  private void normalizedScores(Block block, INDArray p) {
+    INDArray q = queriesOf(block, queries);
+    product(q, false, headsOf(block, keys), true, scale, 0, p);
+    operations.computeSoftmax(p, p);
+  }
+
+  private INDArray working(Block block) {
+    return Nd4j.createUninitialized(
+        queries.dataType(),
+        new long[] {block.clips(), block.heads(), block.queries(), blocks.tokens()},
+        'c');
+  }
+
+  /** Gives one of {@link #working} back at once where no workspace does it. */
+  private static void release(INDArray working) {
+    if (!working.isAttached()) {
+      working.close();
+    }
+  }
+
+  private static INDArray queriesOf(Block block, INDArray all) {
+    return part(block, all, block.query(), block.queries());
+  }
+
+  private static INDArray headsOf(Block block, INDArray all) {
+    return part(block, all, 0, all.size(2));
+  }
+
+  private static INDArray part(Block block, INDArray all, long first, long length) {
+    long offset =
+        block.clip() * all.stride(0) + block.head() * all.stride(1) + first * all.stride(2);
+    long[] shape = {block.clips(), block.heads(), length, all.size(3)};
+    return Views.view(all, offset, shape, all.stride());
+  }
+}

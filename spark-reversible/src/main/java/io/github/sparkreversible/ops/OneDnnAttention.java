@@ -1,0 +1,113 @@
+package io.github.sparkreversible.ops;
+
+import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX_GRADIENT;
+
+import io.github.sparkreversible.ops.AttentionBlocks.Block;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Attention by oneDNN, block by block ({@link AttentionBlocks}): the scores of a block are made,
+ * normalized and used while they are in the processor's cache. Where the probabilities are not
+ * kept, the gradient makes those of a block again, which costs one product in nine and saves an
+ * array that grows with the square of the tokens. For one call.
+ */
+final class OneDnnAttention {
+  private final PrimitiveCache cache;
+  private final int heads;
+  private final AttentionBlocks blocks;
+  private final Operand queries;
+  private final Operand keys;
+  private final Operand values;
+  private final float scale;
+
+  /**
+   * @param cache of the calling thread
+   * @param qkv {@code [batch, tokens, 3 * dim]}
+   */
+  OneDnnAttention(PrimitiveCache cache, INDArray qkv, int heads) {
+    this.cache = cache;
+    this.heads = heads;
+    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1));
+    this.queries = Operand.heads(qkv, 0, 3, heads);
+    this.keys = Operand.heads(qkv, 1, 3, heads);
+    this.values = Operand.heads(qkv, 2, 3, heads);
+    this.scale = (float) (1 / Math.sqrt(queries.dims()[3]));
+  }
+
+  /**
+   * @param probabilities result, or null
+   * @param output {@code [batch, tokens, dim]}, result
+   */
+  void forward(INDArray probabilities, INDArray output) {
+    Operand all = probabilities == null ? null : Operand.of(probabilities);
+    Operand result = Operand.heads(output, 0, 1, heads);
+    blocks.forEach(
+        block -> {
+          Operand p = all == null ? working(0, block) : queriesOf(block, all);
+          normalizedScores(block, p);
+          product(1, 0, p, headsOf(block, values), queriesOf(block, result));
+        });
+  }
+
+  /**
+   * @param probabilities of the forward pass, or null
+   * @param gOutput {@code [batch, tokens, dim]}
+   * @param gQkv {@code [batch, tokens, 3 * dim]}, result
+   */
+  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+    Operand all = probabilities == null ? null : Operand.of(probabilities);
+    Operand gResult = Operand.heads(gOutput, 0, 1, heads);
+    Operand gQueries = Operand.heads(gQkv, 0, 3, heads);
+    Operand gKeys = Operand.heads(gQkv, 1, 3, heads);
+    Operand gValues = Operand.heads(gQkv, 2, 3, heads);
+    blocks.forEach(
+        block -> {
+          Operand p = all == null ? working(0, block) : queriesOf(block, all);
+          if (all == null) {
+            normalizedScores(block, p);
+          }
+          Operand g = working(1, block);
+          Operand gy = queriesOf(block, gResult);
+          // Every range of queries adds to the gradients of all keys and values.
+          float keep = block.query() == 0 ? 0 : 1;
+          product(1, keep, p.transposed(), gy, headsOf(block, gValues));
+          product(1, 0, gy, headsOf(block, values).transposed(), g);
+          cache.run(SOFTMAX_GRADIENT, 0, 0, p.flat(), g.flat(), g.flat());
+          product(scale, 0, g, headsOf(block, keys), queriesOf(block, gQueries));
+          Operand q = queriesOf(block, queries);
+          product(scale, keep, g.transposed(), q, headsOf(block, gKeys));
+        });
+  }
+
+  private void normalizedScores(Block block, Operand p) {
+    Operand q = queriesOf(block, queries);
+    product(scale, 0, q, headsOf(block, keys).transposed(), p);
+    cache.run(SOFTMAX, 0, 0, p.flat(), p.flat());
+  }
+
+  private void product(float factor, float keep, Operand a, Operand b, Operand c) {
+    cache.run(PRODUCT, factor, keep, a, b, null, c);
+  }
+
+  /** One of two arrays of the thread for scores of a block. */
+  private Operand working(int which, Block block) {
+    return Operand.dense(
+        cache.scores(which, blocks.largest()),
+        block.clips(),
+        block.heads(),
+        block.queries(),
+        blocks.tokens());
+  }
+
+  /** The block's part of {@code [batch, heads, tokens, n]}. */
+  private static Operand queriesOf(Block block, Operand all) {
+    return headsOf(block, all).narrow(2, block.query(), block.queries());
+  }
+
+  /** All tokens of the block's heads. */
+  private static Operand headsOf(Block block, Operand all) {
+    return all.narrow(0, block.clip(), block.clips()).narrow(1, block.head(), block.heads());
+  }
+}
