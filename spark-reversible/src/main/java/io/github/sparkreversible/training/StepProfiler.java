@@ -75,6 +75,12 @@ public final class StepProfiler {
           mode, alpha, beta, storage, anchorInterval, 1, 4, 2 * heads, heads, 2, 1, threads);
     }
 
+    /** The same shapes with the least memory: one block, of which nothing is kept. */
+    Settings shallow() {
+      return new Settings(
+          mode, 0, 1, ActivationStorage.REVERSIBLE, -1, batch, tokens, dim, heads, 1, 1, threads);
+    }
+
     /** The same with the coefficients and the storage of a mode. */
     public Settings in(String newMode, double newAlpha, double newBeta) {
       ActivationStorage newStorage =
@@ -102,8 +108,10 @@ public final class StepProfiler {
   /** Trains and measures, in this process. */
   public static StepProfile measure(Settings settings) {
     NativeThreads.set(settings.threads);
-    // Code and buffers that any network needs are not the measured network's.
-    new Run(settings.tiny(), network(settings.tiny())).steps(WARM_UP_OF_PROCESS);
+    // Code and buffers that any network needs are not the measured network's, nor is the machine
+    // code that oneDNN makes for the shapes, some 20 MiB at every depth.
+    warmUp(settings.tiny(), WARM_UP_OF_PROCESS);
+    warmUp(settings.shallow(), 1);
     releaseMemory();
     long before = ProcessMemory.anonymousBytes();
     ComputationGraph graph = network(settings);
@@ -131,6 +139,14 @@ public final class StepProfiler {
         stage.reversalError(),
         plan(settings).total(),
         growth);
+  }
+
+  private static void warmUp(Settings settings, int steps) {
+    ComputationGraph graph = network(settings);
+    Run run = new Run(settings, graph);
+    run.steps(steps);
+    RoundWorker.closeArrays(graph);
+    RoundWorker.closeAll(run.batch.getFeatures(0), run.batch.getLabels(0));
   }
 
   /** Native bytes of a network and its steps after a number of steps, and after more of them. */
