@@ -12,7 +12,7 @@ package io.github.sparkreversible.ops;
  * @param heads number of heads
  * @param tokens number of queries, and of keys
  */
-record AttentionBlocks(long batch, long heads, long tokens) {
+public record AttentionBlocks(long batch, long heads, long tokens) {
   /** Scores of a block: three quarters of a megabyte in single precision. */
   static final long LIMIT = 3 << 16;
 
@@ -26,7 +26,7 @@ record AttentionBlocks(long batch, long heads, long tokens) {
    * @param query first query
    * @param queries number of queries
    */
-  record Block(long clip, long clips, long head, long heads, long query, long queries) {}
+  public record Block(long clip, long clips, long head, long heads, long query, long queries) {}
 
   /** Computes a block. */
   @FunctionalInterface
@@ -35,7 +35,7 @@ record AttentionBlocks(long batch, long heads, long tokens) {
   }
 
   /** Number of scores of the largest block. */
-  long largest() {
+  public long largest() {
     return clipsAtOnce() * headsAtOnce() * ceil(tokens, rangesOfQueries()) * tokens;
   }
 

@@ -2,6 +2,7 @@ package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.layers.ParameterSpec.Role;
+import io.github.sparkreversible.ops.AttentionBlocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -117,6 +118,12 @@ public final class AttentionSubBlock extends ResidualFunction {
         List.of(values, rows, rows, 3 * values, bias, values),
         List.of(values, rows, rows, 3 * values, bias, scores, values),
         List.of(values, 3 * values, bias));
+  }
+
+  @Override
+  long operationValues(long... shape) {
+    long block = new AttentionBlocks(shape[0], heads, shape[1]).largest();
+    return keepsProbabilities(shape[1]) ? block : 2 * block;
   }
 
   @Override

@@ -66,6 +66,15 @@ public abstract class ResidualFunction implements Serializable {
    */
   abstract WorkingArrays workingArrays(long... shape);
 
+  /**
+   * Values that the operations take themselves in a training step, and keep for the next.
+   *
+   * @param shape of the input, batch included
+   */
+  long operationValues(long... shape) {
+    return 0;
+  }
+
   /** Binds the branch to its arrays. */
   abstract BoundResidualFunction bind(Binding binding);
 

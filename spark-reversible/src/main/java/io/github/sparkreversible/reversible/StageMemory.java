@@ -11,8 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param states values of the kept states, and of what residual functions keep for their gradients
  * @param temporaries values that one residual function takes on the way, the largest of all
  * @param gradients values of the running gradients
+ * @param operations values that the operations take themselves, the most of all residual functions
  */
-public record StageMemory(long states, long temporaries, long gradients) {
+public record StageMemory(long states, long temporaries, long gradients, long operations) {
 
   /**
    * A training step at given coefficients, with the anchors that the stage would choose now.
@@ -35,7 +36,8 @@ public record StageMemory(long states, long temporaries, long gradients) {
     return new StageMemory(
         Math.max(states, other.states),
         Math.max(temporaries, other.temporaries),
-        Math.max(gradients, other.gradients));
+        Math.max(gradients, other.gradients),
+        Math.max(operations, other.operations));
   }
 
   /**
@@ -58,7 +60,12 @@ public record StageMemory(long states, long temporaries, long gradients) {
       temporaries = Math.max(temporaries, keepsAll ? gradient : forward + gradient);
     }
     boolean hasIntervals = interval > 1 && interval < functions.size();
-    return new StageMemory(states, temporaries, (hasIntervals ? 4 : 2) * state);
+    return new StageMemory(
+        states, temporaries, (hasIntervals ? 4 : 2) * state, operations(functions, shape));
+  }
+
+  private static long operations(List<ResidualFunction> functions, long... shape) {
+    return functions.stream().mapToLong(each -> each.operationValues(shape)).max().orElse(0);
   }
 
   /** An evaluation: two states, and one residual function on the way. */
@@ -70,6 +77,7 @@ public record StageMemory(long states, long temporaries, long gradients) {
             .mapToLong(each -> each.workingArrays(shape).valueLength(dataType))
             .max()
             .orElse(0);
-    return new StageMemory(Math.min(2, functions.size()) * state, temporaries, 0);
+    return new StageMemory(
+        Math.min(2, functions.size()) * state, temporaries, 0, operations(functions, shape));
   }
 }

@@ -114,6 +114,11 @@ public final class StochasticFunction extends ResidualFunction {
   }
 
   @Override
+  long operationValues(long... shape) {
+    return function.operationValues(shape);
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new Bound(function.bind(binding), binding);
   }

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Adds up the memory that the layers of a network need: {@link MemoryPlan}. */
 final class MemoryPlanner {
-  /** What oneDNN's primitives of a thread share, and the scores of one block of attention. */
-  private static final long SCRATCH = 2 << 20;
+  /** What oneDNN's primitives of a thread share. */
+  private static final long SCRATCH = 1 << 20;
 
   /** Points of the schedule that are looked at. */
   private static final int SCHEDULE_POINTS = 64;
@@ -40,6 +40,7 @@ final class MemoryPlanner {
   private long keptStates;
   private long temporaries;
   private long runningGradients;
+  private long operations;
 
   MemoryPlanner(
       ComputationGraphConfiguration configuration, int batchSize, Map<String, InputType> inputs) {
@@ -72,7 +73,8 @@ final class MemoryPlanner {
     for (InputType input : inputs.values()) {
       batch += values(input);
     }
-    long workspace = temporaries + runningGradients + outputs + 2 * largestOutput + working;
+    long workspace =
+        temporaries + runningGradients + outputs + 2 * largestOutput + working + operations;
     return new MemoryPlan(
         bytes(parameters),
         bytes(parameters),
@@ -129,6 +131,7 @@ final class MemoryPlanner {
     // Stages of a network take turns in these.
     temporaries = Math.max(temporaries, most.temporaries());
     runningGradients = Math.max(runningGradients, most.gradients());
+    operations = Math.max(operations, most.operations());
   }
 
   /** Coefficients all over the schedule. */
