@@ -27,8 +27,8 @@ public final class MalformedFileException extends IOException {
    * An error at a place in a file.
    *
    * @param path the file
-   * @param position where the error is, for example {@code byte 120}, {@code line 7} or {@code
-   *     1.25 s}; null for the whole file
+   * @param position where the error is, for example {@code byte 120}, {@code line 7} or {@code 1.25
+   *     s}; null for the whole file
    * @param reason what is wrong there: the value seen and the value expected
    */
   public MalformedFileException(String path, String position, String reason) {

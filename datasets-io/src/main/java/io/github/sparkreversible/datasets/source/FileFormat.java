@@ -43,8 +43,10 @@ public interface FileFormat extends Serializable {
    *
    * @param content the bytes
    * @param part which records are wanted; a whole file if it is not splittable
-   * @param columns the columns that will be asked for; nothing is decoded that none of them needs,
-   *     but the number of records is the same whatever they are
+   * @param columns the columns that will be asked for, without {@value #ORIGIN} and {@value
+   *     #LABEL}; nothing is decoded that none of them needs, but the number of records is the same
+   *     whatever they are. With {@value #CORRUPT_RECORD} among them, damage has to be found that
+   *     any column would run into, also if the others do not need that part of the file
    * @throws io.github.sparkreversible.datasets.files.MalformedFileException if the file is not what
    *     it should be
    * @throws IOException if the file system fails
@@ -54,9 +56,25 @@ public interface FileFormat extends Serializable {
   /**
    * Whether a file has to be opened for these columns; if not, every file is one record.
    *
-   * @param columns columns other than {@value #ORIGIN} and {@value #LABEL}
+   * @param columns as in {@link #open}
    */
   default boolean opens(Set<String> columns) {
     return true;
+  }
+
+  /**
+   * Whether every file has exactly one record, so that in mode PERMISSIVE a file has one row
+   * whether it can be read or not, and no column has to be read to count them.
+   */
+  default boolean hasOneRecordPerFile() {
+    return false;
+  }
+
+  /**
+   * A column of a file that {@link #opens} leaves closed, or a column that must not be null of a
+   * file that cannot be read; in Spark's internal form.
+   */
+  default Object unopenedValue(String column) {
+    throw new IllegalStateException("Data source " + name() + " has no column " + column);
   }
 }

@@ -4,9 +4,9 @@ import io.github.sparkreversible.datasets.files.InputFile;
 import java.io.Serializable;
 
 /**
- * A part of a file that a task reads, as a fraction: part {@code index} of {@code count} equal ones.
- * What a fraction means is the format's: of the records, the points, the running time. The parts of
- * a file have each record exactly once, in the order of the file.
+ * A part of a file that a task reads, as a fraction: part {@code index} of {@code count} equal
+ * ones. What a fraction means is the format's: of the records, the points, the running time. The
+ * parts of a file have each record exactly once, in the order of the file.
  *
  * @param file the file
  * @param index number of the part, from 0

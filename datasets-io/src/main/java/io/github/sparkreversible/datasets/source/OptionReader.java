@@ -92,8 +92,7 @@ public final class OptionReader {
 
   /** Yes or no. */
   public boolean flag(String name, boolean defaultValue) {
-    String[] words =
-        defaultValue ? new String[] {"true", "false"} : new String[] {"false", "true"};
+    String[] words = defaultValue ? new String[] {"true", "false"} : new String[] {"false", "true"};
     return choice(name, words).equals("true");
   }
 

@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * The records of a part of a file, one at a time. Records are read on demand; a reader holds no more
- * than the current one. Used by one thread.
+ * The records of a part of a file, one at a time. Records are read on demand; a reader holds no
+ * more than the current one. Used by one thread.
  */
 public interface RecordReader extends Closeable {
   /**
@@ -13,8 +13,11 @@ public interface RecordReader extends Closeable {
    * value of the column in every record of the file.
    *
    * @param column one of {@link FileFormat#headerColumns}
+   * @throws io.github.sparkreversible.datasets.files.MalformedFileException if the header is not
+   *     what it should be
+   * @throws IOException if the file system fails
    */
-  Object headerValue(String column);
+  Object headerValue(String column) throws IOException;
 
   /**
    * Goes on to the next record.

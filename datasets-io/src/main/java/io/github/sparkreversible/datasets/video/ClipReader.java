@@ -1,11 +1,10 @@
 package io.github.sparkreversible.datasets.video;
 
-import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +20,11 @@ import org.slf4j.LoggerFactory;
 final class ClipReader {
   private static final Logger LOG = LoggerFactory.getLogger(ClipReader.class);
 
-  private final Configuration configuration;
   private final FrameSampling sampling;
   private final FrameSize size;
   private final boolean grey;
 
-  ClipReader(Configuration configuration, FrameSampling sampling, FrameSize size, boolean grey) {
-    this.configuration = configuration;
+  ClipReader(FrameSampling sampling, FrameSize size, boolean grey) {
     this.sampling = sampling;
     this.size = size;
     this.grey = grey;
@@ -41,44 +38,40 @@ final class ClipReader {
    * that can be decoded; a warning names it.
    *
    * @param withPixels whether the tensor is wanted; otherwise the times only
-   * @throws VideoFormatException if not a single frame can be decoded
+   * @throws MalformedFileException if not a single frame can be decoded
    * @throws IOException if the file system fails
    */
-  VideoClip read(InputFile file, boolean withPixels) throws IOException {
+  VideoClip read(Content content, boolean withPixels) throws IOException {
     Pass pass;
-    try (VideoDecoder decoder = open(file)) {
+    try (VideoDecoder decoder = new VideoDecoder(content)) {
       long claimed = Math.min(Math.max(decoder.header().frames(), 1), Integer.MAX_VALUE);
-      pass = pass(file, decoder, sampling.window((int) claimed), withPixels, false);
+      pass = pass(content, decoder, sampling.window((int) claimed), withPixels, false);
       String damage = decoder.damage();
       if (pass.count == 0) {
-        throw new VideoFormatException(
-            file.path(), "no frame can be decoded" + (damage.isEmpty() ? "" : " (" + damage + ")"));
+        throw new MalformedFileException(
+            content.path(),
+            "no frame can be decoded" + (damage.isEmpty() ? "" : " (" + damage + ")"));
       }
       if (!damage.isEmpty()) {
-        LOG.warn("{}: damaged, {} frames can be decoded: {}", file.path(), pass.count, damage);
+        LOG.warn("{}: damaged, {} frames can be decoded: {}", content.path(), pass.count, damage);
       }
     }
     FrameSampling.Window window = sampling.window(pass.count);
     if (window.sameAs(pass.window)) {
       return pass.clip;
     }
-    try (VideoDecoder decoder = open(file)) {
-      Pass second = pass(file, decoder, window, withPixels, true);
+    try (VideoDecoder decoder = new VideoDecoder(content)) {
+      Pass second = pass(content, decoder, window, withPixels, true);
       if (second.count <= window.last()) {
-        throw new VideoFormatException(
-            file.path(), pass.count + " frames could be decoded at first, then " + second.count);
+        throw new MalformedFileException(
+            content.path(), pass.count + " frames could be decoded at first, then " + second.count);
       }
       return second.clip;
     }
   }
 
-  private VideoDecoder open(InputFile file) throws IOException {
-    FileSystem fileSystem = file.hadoopPath().getFileSystem(configuration);
-    return new VideoDecoder(file.path(), fileSystem.open(file.hadoopPath()), file.length());
-  }
-
   private Pass pass(
-      InputFile file,
+      Content content,
       VideoDecoder decoder,
       FrameSampling.Window window,
       boolean withPixels,
@@ -88,7 +81,7 @@ final class ClipReader {
     int count = 0;
     double start = 0;
     double end = 0;
-    try (ClipBuffer pixels = withPixels ? new ClipBuffer(file.path(), decoder.header()) : null) {
+    try (ClipBuffer pixels = withPixels ? new ClipBuffer(content.path(), decoder.header()) : null) {
       for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
         if (count == window.first()) {
           start = decoder.frameSeconds();
@@ -120,12 +113,12 @@ final class ClipReader {
     private final byte[] data;
     private final int frameBytes;
 
-    ClipBuffer(String path, VideoHeader header) throws VideoFormatException {
+    ClipBuffer(String path, VideoHeader header) throws MalformedFileException {
       scaler = new FrameScaler(path, header, size, grey);
       long bytes = scaler.outputBytes() * sampling.frames();
       if (bytes > VideoOptions.MAX_CLIP_BYTES) {
         scaler.close();
-        throw new VideoFormatException(
+        throw new MalformedFileException(
             path,
             "a clip of "
                 + sampling.frames()
@@ -142,7 +135,7 @@ final class ClipReader {
     }
 
     /** Sets one frame of the clip; a repeated one is copied from the frame before. */
-    void put(int position, AVFrame frame, boolean repeated) throws VideoFormatException {
+    void put(int position, AVFrame frame, boolean repeated) throws MalformedFileException {
       int offset = position * frameBytes;
       if (repeated) {
         System.arraycopy(data, offset - frameBytes, data, offset, frameBytes);

@@ -28,9 +28,10 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -76,16 +77,14 @@ final class VideoDecoder implements AutoCloseable {
   /**
    * Opens a file and its decoder.
    *
-   * @param path name for messages, and for the formats that are told by the file name
-   * @param bytes the content; closed by this object, also when this constructor fails
-   * @param length size of the content in bytes
-   * @throws VideoFormatException if it is no video that can be decoded
+   * @param content the bytes, with the name for messages and for formats told by it
+   * @throws MalformedFileException if it is no video that can be decoded
    * @throws IOException if the file system fails
    */
-  VideoDecoder(String path, FSDataInputStream bytes, long length) throws IOException {
-    this.path = path;
+  VideoDecoder(Content content) throws IOException {
+    this.path = content.path();
     Ffmpeg.clearMessages();
-    this.input = new HadoopInput(bytes, length);
+    this.input = new HadoopInput(content.open(), content.length());
     boolean opened = false;
     try {
       openContainer();
@@ -170,15 +169,15 @@ final class VideoDecoder implements AutoCloseable {
       }
     }
     if (stream == null) {
-      throw new VideoFormatException(path, "it has no video stream");
+      throw new MalformedFileException(path, "it has no video stream");
     }
   }
 
   /** FFmpeg renders text files as on a terminal, and takes a picture for a video of one frame. */
-  private void refuseTextAndPictures() throws VideoFormatException {
+  private void refuseTextAndPictures() throws MalformedFileException {
     String name = format.iformat().name().getString();
     if (name.equals(TEXT_FORMAT) || name.endsWith(PICTURE_FORMAT_SUFFIX)) {
-      throw new VideoFormatException(
+      throw new MalformedFileException(
           path, "it is a text or a picture, no video (format " + name + ")");
     }
   }
@@ -187,7 +186,7 @@ final class VideoDecoder implements AutoCloseable {
     AVCodecParameters parameters = stream.codecpar();
     AVCodec decoder = avcodec_find_decoder(parameters.codec_id());
     if (decoder == null) {
-      throw new VideoFormatException(
+      throw new MalformedFileException(
           path, "there is no decoder for codec " + codecName(parameters.codec_id()));
     }
     codec = avcodec_alloc_context3(decoder);
@@ -200,10 +199,10 @@ final class VideoDecoder implements AutoCloseable {
     frame = av_frame_alloc();
   }
 
-  private VideoHeader readHeader() throws VideoFormatException {
+  private VideoHeader readHeader() throws MalformedFileException {
     AVCodecParameters parameters = stream.codecpar();
     if (parameters.width() <= 0 || parameters.height() <= 0) {
-      throw new VideoFormatException(
+      throw new MalformedFileException(
           path, "the frame size is " + parameters.width() + "x" + parameters.height());
     }
     double rate = positive(stream.avg_frame_rate(), positive(stream.r_frame_rate(), 0));
@@ -273,7 +272,7 @@ final class VideoDecoder implements AutoCloseable {
   private void check(int result) throws IOException {
     if (result < 0) {
       input.rethrowFailure();
-      throw new VideoFormatException(path, Ffmpeg.describe(result));
+      throw new MalformedFileException(path, Ffmpeg.describe(result));
     }
   }
 

@@ -1,13 +1,13 @@
 package io.github.sparkreversible.datasets.video;
 
-import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.synthetic.Motion;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Pointer;
 
@@ -32,8 +32,7 @@ public final class NativeMemoryProbe {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     Configuration configuration = new Configuration();
-    ClipReader reader =
-        new ClipReader(configuration, FrameSampling.uniform(4), FrameSize.parse("96x96"), false);
+    ClipReader reader = new ClipReader(FrameSampling.uniform(4), FrameSize.parse("96x96"), false);
     Path whole = folder.resolve("whole.mp4");
     Path cut = folder.resolve("cut.mp4");
     Path text = Files.writeString(folder.resolve("text.mp4"), "no video");
@@ -73,14 +72,14 @@ public final class NativeMemoryProbe {
     return Pointer.physicalBytes() - before;
   }
 
-  private static InputFile file(Path path) throws IOException {
-    return new InputFile(path.toUri().toString(), Files.size(path), List.of());
+  private static Content file(Path path) throws IOException {
+    return VideoManifest.content(path);
   }
 
-  private static void expectFailure(ClipReader reader, InputFile file) throws IOException {
+  private static void expectFailure(ClipReader reader, Content file) throws IOException {
     try {
       reader.read(file, true);
-    } catch (VideoFormatException e) {
+    } catch (MalformedFileException e) {
       return;
     }
     throw new AssertionError(file + " could be read");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.source.ReadMode;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
@@ -22,6 +23,10 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     return VideoOptions.parse(new CaseInsensitiveStringMap(given));
   }
 
+  private static StructType inferred(String mode) {
+    return new VideoDataSource().inferSchema(new CaseInsensitiveStringMap(Map.of("mode", mode)));
+  }
+
   private static String refused(String name, String value) {
     return Thrown.message(IllegalArgumentException.class, () -> parse(Map.of(name, value)));
   }
@@ -31,9 +36,12 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     VideoOptions options = parse(Map.of());
     assertEquals(FrameSampling.uniform(16), options.sampling());
     assertEquals(FrameSize.ORIGINAL, options.size());
-    assertEquals(VideoOptions.Mode.FAILFAST, options.mode());
-    assertFalse(options.grey() || options.folderLabels() || options.recursive());
-    assertNull(options.pathGlobFilter());
+    assertEquals(ReadMode.FAILFAST, options.fileOptions().mode());
+    assertFalse(
+        options.grey()
+            || options.fileOptions().folderLabels()
+            || options.fileOptions().recursive());
+    assertNull(options.fileOptions().pathGlobFilter());
   }
 
   @Test
@@ -50,10 +58,14 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
                 "pathglobfilter", "*.mp4",
                 "fs.s3a.endpoint", "http://localhost"));
     assertEquals(FrameSampling.consecutive(8, 2), options.sampling());
-    assertEquals(VideoOptions.Mode.PERMISSIVE, options.mode());
-    assertTrue(options.grey() && options.folderLabels() && options.recursive());
-    assertEquals("*.mp4", options.pathGlobFilter());
-    assertEquals(Map.of("fs.s3a.endpoint", "http://localhost"), options.fileSystemSettings());
+    assertEquals(ReadMode.PERMISSIVE, options.fileOptions().mode());
+    assertTrue(
+        options.grey()
+            && options.fileOptions().folderLabels()
+            && options.fileOptions().recursive());
+    assertEquals("*.mp4", options.fileOptions().pathGlobFilter());
+    assertEquals(
+        Map.of("fs.s3a.endpoint", "http://localhost"), options.fileOptions().fileSystemSettings());
   }
 
   @Test
@@ -90,9 +102,12 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
 
   @Test
   public void labelsSearchEveryDepthUnlessToldOtherwise() {
-    assertTrue(parse(Map.of("labels", "folder")).recursive());
-    assertFalse(parse(Map.of("labels", "folder", "recursiveFileLookup", "false")).recursive());
-    assertTrue(parse(Map.of("recursiveFileLookup", "true")).recursive());
+    assertTrue(parse(Map.of("labels", "folder")).fileOptions().recursive());
+    assertFalse(
+        parse(Map.of("labels", "folder", "recursiveFileLookup", "false"))
+            .fileOptions()
+            .recursive());
+    assertTrue(parse(Map.of("recursiveFileLookup", "true")).fileOptions().recursive());
   }
 
   @Test
@@ -128,11 +143,7 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
 
   @Test
   public void onlyPermissiveModeHasACorruptRecordColumn() {
-    assertTrue(
-        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "PERMISSIVE"))).fieldNames())
-            .contains("_corrupt_record"));
-    assertFalse(
-        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "DROPMALFORMED"))).fieldNames())
-            .contains("_corrupt_record"));
+    assertTrue(Arrays.asList(inferred("PERMISSIVE").fieldNames()).contains("_corrupt_record"));
+    assertFalse(Arrays.asList(inferred("DROPMALFORMED").fieldNames()).contains("_corrupt_record"));
   }
 }

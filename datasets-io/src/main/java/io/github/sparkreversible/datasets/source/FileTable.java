@@ -1,4 +1,4 @@
-package io.github.sparkreversible.datasets.video;
+package io.github.sparkreversible.datasets.source;
 
 import io.github.sparkreversible.datasets.files.InputFile;
 import java.util.List;
@@ -7,34 +7,38 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
-/** The clips of a list of video files under fixed options. */
-final class VideoTable implements SupportsRead {
-  private final VideoOptions options;
+/** The records of a list of files under fixed options. */
+final class FileTable implements SupportsRead {
+  private final FileFormat format;
   private final StructType schema;
   private final List<String> paths;
   private final List<InputFile> files;
   private final Configuration configuration;
 
-  VideoTable(
-      VideoOptions options,
-      StructType schema,
-      List<String> paths,
-      List<InputFile> files,
-      Configuration configuration) {
-    this.options = options;
-    this.schema = schema;
+  FileTable(
+      FileFormat format, List<String> paths, List<InputFile> files, Configuration configuration) {
+    this.format = format;
+    this.schema = schema(format);
     this.paths = paths;
     this.files = files;
     this.configuration = configuration;
   }
 
+  /** The format's columns, and {@value FileFormat#CORRUPT_RECORD} in mode PERMISSIVE. */
+  static StructType schema(FileFormat format) {
+    return format.fileOptions().mode() == ReadMode.PERMISSIVE
+        ? format.schema().add(FileFormat.CORRUPT_RECORD, DataTypes.StringType)
+        : format.schema();
+  }
+
   @Override
   public String name() {
     String first = paths.get(0);
-    return VideoDataSource.NAME
+    return format.name()
         + " "
         + (paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more paths");
   }
@@ -53,11 +57,11 @@ final class VideoTable implements SupportsRead {
 
   @Override
   public ScanBuilder newScanBuilder(CaseInsensitiveStringMap scanOptions) {
-    return new VideoScanBuilder(this);
+    return new FileScanBuilder(this);
   }
 
-  VideoOptions options() {
-    return options;
+  FileFormat format() {
+    return format;
   }
 
   List<InputFile> files() {
