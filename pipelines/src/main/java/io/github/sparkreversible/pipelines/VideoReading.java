@@ -181,7 +181,8 @@ final class VideoReading {
    */
   List<InputFile> files(Configuration hadoop, String path, boolean recursive) throws IOException {
     try {
-      return new FileListing(configuration(hadoop), recursive, parsed.fileOptions().pathGlobFilter())
+      return new FileListing(
+              configuration(hadoop), recursive, parsed.fileOptions().pathGlobFilter())
           .list(List.of(path));
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
