@@ -60,7 +60,7 @@ public record ColumnChoice(int number, List<String> names, List<NumberType> type
       types.add(nameAndType.length == 1 ? NumberType.FLOAT32 : type(nameAndType[1].strip()));
     }
     if (new HashSet<>(names).size() < names.size()) {
-      throw new IllegalArgumentException("names that differ");
+      throw new IllegalArgumentException("names that differ from each other");
     }
     return new ColumnChoice(0, names, types);
   }

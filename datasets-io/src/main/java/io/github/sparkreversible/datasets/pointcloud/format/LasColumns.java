@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The columns of LAS and LAZ points: x, y, z, intensity, classification, then red, green, blue and
- * nir where the format has them. Only given if they are asked for: return_number,
+ * nir where the format has them (nir not in LAZ). Only given if they are asked for: return_number,
  * number_of_returns, scan_angle (degrees), user_data, point_source_id, gps_time (seconds).
  */
 final class LasColumns {
@@ -74,8 +74,9 @@ final class LasColumns {
     addField(RecordField.plain("red", begin, NumberType.UINT16), point -> point.getRgb(0));
     addField(RecordField.plain("green", begin + 2, NumberType.UINT16), point -> point.getRgb(1));
     addField(RecordField.plain("blue", begin + 4, NumberType.UINT16), point -> point.getRgb(2));
-    if (header.hasInfrared()) {
-      addField(RecordField.plain("nir", begin + 6, NumberType.UINT16), point -> point.getRgb(3));
+    // The decompressor's interface does not hand it out.
+    if (header.hasInfrared() && !header.compressed()) {
+      addField(RecordField.plain("nir", begin + 6, NumberType.UINT16), point -> Double.NaN);
     }
   }
 
@@ -96,7 +97,8 @@ final class LasColumns {
         extended
             ? RecordField.scaled("scan_angle", 18, NumberType.INT16, ANGLE_STEP, 0)
             : RecordField.plain("scan_angle", 16, NumberType.INT8),
-        extended ? LASpoint::getScan_angle : LASpoint::getScan_angle_rank);
+        // Its own conversion to degrees leaves the factor out.
+        extended ? point -> point.getScan_angle() * ANGLE_STEP : LASpoint::getScan_angle_rank);
     addField(
         RecordField.plain("user_data", 17, NumberType.UINT8), point -> point.getUser_data() & 0xFF);
     addField(
