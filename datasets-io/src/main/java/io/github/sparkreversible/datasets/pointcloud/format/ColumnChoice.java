@@ -17,11 +17,12 @@ import java.util.stream.IntStream;
  * @param number how many columns a row of the file has; 0 if it was not given
  * @param names names in order; empty if they were not given
  * @param types types of columns of float32 rows that are of another type; as long as {@code names}
+ * @param also a column that is wanted besides; null for none
  */
-public record ColumnChoice(int number, List<String> names, List<NumberType> types)
+public record ColumnChoice(int number, List<String> names, List<NumberType> types, String also)
     implements Serializable {
   /** All columns of a file that names them. */
-  public static final ColumnChoice ALL = new ColumnChoice(0, List.of(), List.of());
+  public static final ColumnChoice ALL = new ColumnChoice(0, List.of(), List.of(), null);
 
   /** More columns than any file of points has. */
   static final int MAX_COLUMNS = 4096;
@@ -47,7 +48,7 @@ public record ColumnChoice(int number, List<String> names, List<NumberType> type
       if (number < 1 || number > MAX_COLUMNS) {
         throw new IllegalArgumentException("a number of columns from 1 to " + MAX_COLUMNS);
       }
-      return new ColumnChoice(number, List.of(), List.of());
+      return new ColumnChoice(number, List.of(), List.of(), null);
     }
     List<String> names = new ArrayList<>();
     List<NumberType> types = new ArrayList<>();
@@ -62,7 +63,12 @@ public record ColumnChoice(int number, List<String> names, List<NumberType> type
     if (new HashSet<>(names).size() < names.size()) {
       throw new IllegalArgumentException("names that differ from each other");
     }
-    return new ColumnChoice(0, names, types);
+    return new ColumnChoice(0, names, types, null);
+  }
+
+  /** The same choice with a column besides, such as that of the points' labels. */
+  public ColumnChoice withAlso(String column) {
+    return new ColumnChoice(number, names, types, column);
   }
 
   private static NumberType type(String dtype) {
@@ -125,23 +131,31 @@ public record ColumnChoice(int number, List<String> names, List<NumberType> type
   int[] select(String path, List<String> present, int byDefault) throws MalformedFileException {
     List<Integer> order = new ArrayList<>();
     for (String wanted : names.isEmpty() ? COORDINATES : names) {
-      int index = present.indexOf(wanted);
-      if (index < 0) {
-        throw new MalformedFileException(
-            path, "it has no column '" + wanted + "', but " + String.join(", ", present));
-      }
-      order.add(index);
+      order.add(index(path, present, wanted));
     }
     for (int i = 0; i < byDefault && names.isEmpty(); i++) {
       if (!COORDINATES.contains(present.get(i))) {
         order.add(i);
       }
     }
+    if (also != null && !order.contains(present.indexOf(also))) {
+      order.add(index(path, present, also));
+    }
     if (order.size() > MAX_COLUMNS) {
       throw new MalformedFileException(
           path, "it has " + order.size() + " columns, expected at most " + MAX_COLUMNS);
     }
     return order.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int index(String path, List<String> present, String wanted)
+      throws MalformedFileException {
+    int index = present.indexOf(wanted);
+    if (index < 0) {
+      throw new MalformedFileException(
+          path, "it has no column '" + wanted + "', but " + String.join(", ", present));
+    }
+    return index;
   }
 
   /** The order of columns that the file does not name: x, y and z first. */

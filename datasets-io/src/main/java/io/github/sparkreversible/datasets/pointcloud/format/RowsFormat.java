@@ -18,7 +18,7 @@ final class RowsFormat {
    * @throws IllegalArgumentException if the columns are not given
    */
   static PointReader open(ByteSource source, ColumnChoice choice) throws IOException {
-    if (choice.equals(ColumnChoice.ALL)) {
+    if (choice.number() == 0 && choice.names().isEmpty()) {
       throw new IllegalArgumentException(
           source.path()
               + " is a file of rows without a header: option 'columns' has to say how many columns"
