@@ -10,7 +10,6 @@ import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FileOptions;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
-import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.spark.sql.types.StructType;
@@ -21,8 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * @param options what the user asked for
  */
 record VideoFormat(VideoOptions options) implements FileFormat {
-  private static final Set<String> OF_DECODED_FRAMES =
-      Set.of(TENSOR, START_SECONDS, END_SECONDS, CORRUPT_RECORD);
+  private static final Set<String> OF_CLIPS = Set.of(TENSOR, START_SECONDS, END_SECONDS);
 
   @Override
   public String name() {
@@ -41,22 +39,29 @@ record VideoFormat(VideoOptions options) implements FileFormat {
 
   @Override
   public Set<String> headerColumns() {
-    return Set.of();
+    return VideoColumns.OF_HEADER;
   }
 
   @Override
   public boolean isSplittable(String path) {
-    return false;
+    return isDense();
+  }
+
+  private boolean isDense() {
+    return options.sampling().kind() == FrameSampling.Kind.DENSE;
   }
 
   @Override
   public boolean hasOneRecordPerFile() {
-    return true;
+    return !isDense();
   }
 
   @Override
   public boolean opens(Set<String> columns) {
-    return columns.stream().anyMatch(OF_DECODED_FRAMES::contains);
+    return isDense()
+        || columns.contains(CORRUPT_RECORD)
+        || columns.stream().anyMatch(OF_CLIPS::contains)
+        || columns.stream().anyMatch(VideoColumns.OF_HEADER::contains);
   }
 
   @Override
@@ -66,46 +71,9 @@ record VideoFormat(VideoOptions options) implements FileFormat {
 
   @Override
   public RecordReader open(Content content, FilePart part, Set<String> columns) throws IOException {
-    VideoClip clip =
-        new ClipReader(options.sampling(), options.size(), options.grey())
-            .read(content, columns.contains(TENSOR));
-    return new OneClip(clip);
-  }
-
-  private static final class OneClip implements RecordReader {
-    private VideoClip clip;
-    private boolean given;
-
-    OneClip(VideoClip clip) {
-      this.clip = clip;
-    }
-
-    @Override
-    public Object headerValue(String column) {
-      throw new IllegalArgumentException("Videos have no header column " + column);
-    }
-
-    @Override
-    public boolean next() {
-      boolean first = !given;
-      given = true;
-      return first;
-    }
-
-    @Override
-    public Object value(String column) {
-      return switch (column) {
-        case CLIP_INDEX -> 0;
-        case START_SECONDS -> clip.startSeconds();
-        case END_SECONDS -> clip.endSeconds();
-        case TENSOR -> TensorColumn.toInternalRow(clip.tensor());
-        default -> throw new IllegalArgumentException("Videos have no column " + column);
-      };
-    }
-
-    @Override
-    public void close() {
-      clip = null;
-    }
+    ClipReader clips =
+        new ClipReader(
+            content, options.sampling(), options.size(), options.grey(), part.count() > 1);
+    return new VideoRecords(clips, part, columns);
   }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -129,8 +130,8 @@ public final class VideoWriter implements AutoCloseable {
   /** Completes the file and puts it to its path. */
   public void finish() throws IOException {
     encoder.finish();
-    // Readers pass over names that begin with a dot.
-    Path partial = new Path(target.getParent(), "." + target.getName() + ".partial");
+    // Readers pass over names that begin with a dot. Two attempts of a task do not share one.
+    Path partial = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     boolean moved = false;
     try {
       try (InputStream in = Files.newInputStream(local);

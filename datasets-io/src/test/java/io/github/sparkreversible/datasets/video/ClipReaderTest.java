@@ -29,8 +29,13 @@ public class ClipReaderTest extends JUnitPlatformSuite {
 
   @TempDir public Path folder;
 
-  private static ClipReader reader(int frames, String size, boolean grey) {
-    return new ClipReader(FrameSampling.uniform(frames), FrameSize.parse(size), grey);
+  /** Reads the uniform clip of a video. */
+  private static VideoClip read(
+      Content file, int frames, String size, boolean grey, boolean withPixels) throws IOException {
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.uniform(frames), FrameSize.parse(size), grey, false)) {
+      return withPixels ? reader.read(0, true) : reader.times(0);
+    }
   }
 
   private static VideoDecoder open(Content file) throws IOException {
@@ -61,12 +66,12 @@ public class ClipReaderTest extends JUnitPlatformSuite {
 
   @Test
   public void everySharedFileIsAsItsManifestSays() throws IOException {
-    ClipReader reader = reader(8, "original", false);
     StringBuilder wrong = new StringBuilder();
     for (VideoManifest.Entry entry : VideoManifest.entries()) {
       if (entry.hasFrames()) {
         String differences =
-            VideoManifest.differences(entry, reader.read(entry.content(), true).tensor());
+            VideoManifest.differences(
+                entry, read(entry.content(), 8, "original", false, true).tensor());
         int count = countFrames(entry.content());
         if (!differences.isEmpty() || count != entry.frames()) {
           wrong.append(
@@ -76,7 +81,9 @@ public class ClipReaderTest extends JUnitPlatformSuite {
         }
       } else {
         String message =
-            Thrown.message(MalformedFileException.class, () -> reader.read(entry.content(), true));
+            Thrown.message(
+                MalformedFileException.class,
+                () -> read(entry.content(), 8, "original", false, true));
         assertTrue(message.contains(entry.name()), message);
       }
     }
@@ -91,8 +98,8 @@ public class ClipReaderTest extends JUnitPlatformSuite {
         continue;
       }
       int count = entry.frames();
-      Tensor all = reader(count, "original", false).read(entry.content(), true).tensor();
-      Tensor few = reader(5, "original", false).read(entry.content(), true).tensor();
+      Tensor all = read(entry.content(), count, "original", false, true).tensor();
+      Tensor few = read(entry.content(), 5, "original", false, true).tensor();
       for (int i = 0; i < 5; i++) {
         int index = (int) ((i + 0.5) * count / 5);
         assertArrayEquals(frame(all, index), frame(few, i), entry.name() + " frame " + index);
@@ -107,10 +114,14 @@ public class ClipReaderTest extends JUnitPlatformSuite {
       int height = entry.facts().get("video").get("display_height").asInt();
       int width = entry.facts().get("video").get("display_width").asInt();
       FrameSize.Geometry geometry = FrameSize.parse("40").geometry(height, width);
-      Tensor cropped = reader(1, "40", false).read(entry.content(), true).tensor();
+      Tensor cropped = read(entry.content(), 1, "40", false, true).tensor();
       Tensor whole =
-          reader(1, geometry.scaledHeight() + "x" + geometry.scaledWidth(), false)
-              .read(entry.content(), true)
+          read(
+                  entry.content(),
+                  1,
+                  geometry.scaledHeight() + "x" + geometry.scaledWidth(),
+                  false,
+                  true)
               .tensor();
       assertArrayEquals(new int[] {1, 40, 40, 3}, cropped.shape());
       byte[] expected = new byte[40 * 40 * 3];
@@ -125,8 +136,8 @@ public class ClipReaderTest extends JUnitPlatformSuite {
   @Test
   public void greyIsTheLumaOfTheColours() throws IOException {
     Content file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
-    Tensor rgb = reader(4, "original", false).read(file, true).tensor();
-    Tensor grey = reader(4, "original", true).read(file, true).tensor();
+    Tensor rgb = read(file, 4, "original", false, true).tensor();
+    Tensor grey = read(file, 4, "original", true, true).tensor();
     assertArrayEquals(new int[] {4, 64, 64, 1}, grey.shape());
     float[] colours = rgb.toFloats();
     float[] luma = grey.toFloats();
@@ -146,8 +157,7 @@ public class ClipReaderTest extends JUnitPlatformSuite {
     Files.writeString(file, "Every clip shows a person at work in a kitchen.\n".repeat(100));
     Content text = VideoManifest.content(file);
     String message =
-        Thrown.message(
-            MalformedFileException.class, () -> reader(4, "original", false).read(text, true));
+        Thrown.message(MalformedFileException.class, () -> read(text, 4, "original", false, true));
     assertTrue(message.contains("README.txt") && message.contains("text"), message);
   }
 
@@ -156,7 +166,7 @@ public class ClipReaderTest extends JUnitPlatformSuite {
     Content picture = picture("poster.png");
     String message =
         Thrown.message(
-            MalformedFileException.class, () -> reader(4, "original", false).read(picture, true));
+            MalformedFileException.class, () -> read(picture, 4, "original", false, true));
     assertTrue(message.contains("poster.png") && message.contains("picture"), message);
   }
 
@@ -170,7 +180,7 @@ public class ClipReaderTest extends JUnitPlatformSuite {
   @Test
   public void timesComeWithoutPixels() throws IOException {
     Content file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
-    VideoClip clip = reader(4, "original", false).read(file, false);
+    VideoClip clip = read(file, 4, "original", false, false);
     assertEquals(null, clip.tensor());
     assertEquals(1.0, clip.endSeconds(), 1e-3);
   }

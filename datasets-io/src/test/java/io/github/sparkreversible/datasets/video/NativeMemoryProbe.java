@@ -32,7 +32,6 @@ public final class NativeMemoryProbe {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     Configuration configuration = new Configuration();
-    ClipReader reader = new ClipReader(FrameSampling.uniform(4), FrameSize.parse("96x96"), false);
     Path whole = folder.resolve("whole.mp4");
     Path cut = folder.resolve("cut.mp4");
     Path text = Files.writeString(folder.resolve("text.mp4"), "no video");
@@ -46,9 +45,9 @@ public final class NativeMemoryProbe {
               16);
           byte[] bytes = Files.readAllBytes(whole);
           Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
-          reader.read(file(whole), true);
-          expectFailure(reader, file(cut));
-          expectFailure(reader, file(text));
+          read(file(whole));
+          expectFailure(file(cut));
+          expectFailure(file(text));
         };
     growth(round, WARM_UP);
     long least = Long.MAX_VALUE;
@@ -76,9 +75,16 @@ public final class NativeMemoryProbe {
     return VideoManifest.content(path);
   }
 
-  private static void expectFailure(ClipReader reader, Content file) throws IOException {
+  private static void read(Content file) throws IOException {
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.uniform(4), FrameSize.parse("96x96"), false, false)) {
+      reader.read(0, true);
+    }
+  }
+
+  private static void expectFailure(Content file) throws IOException {
     try {
-      reader.read(file, true);
+      read(file);
     } catch (MalformedFileException e) {
       return;
     }

@@ -78,7 +78,8 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     String message = refused("frmaes", "8");
     assertTrue(
         message.contains("'frmaes'")
-            && message.contains("frames, sampling, stride, size, color, labels, mode"),
+            && message.contains(
+                "frames, sampling, stride, overlap, seed, startSeconds, endSeconds, frameRate, size, color, labels, mode"),
         message);
   }
 
@@ -91,7 +92,9 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
               && message.contains("whole number from 1 to 65536"),
           message);
     }
-    assertTrue(refused("sampling", "dense").contains("expected one of uniform, consecutive"));
+    assertTrue(
+        refused("sampling", "sparse")
+            .contains("expected one of uniform, consecutive, random, dense"));
     assertTrue(refused("color", "cmyk").contains("expected one of rgb, grey"));
     assertTrue(refused("labels", "file").contains("expected one of none, folder"));
     assertTrue(
@@ -126,11 +129,61 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void everyKindOfSamplingCanBeAskedFor() {
+    assertEquals(
+        FrameSampling.dense(8, 2, 4),
+        parse(Map.of("sampling", "dense", "frames", "8", "stride", "2", "overlap", "4"))
+            .sampling());
+    assertEquals(
+        FrameSampling.random(16, -7), parse(Map.of("sampling", "random", "seed", "-7")).sampling());
+    assertEquals(
+        FrameSampling.time(16, 1.5, 3),
+        parse(Map.of("sampling", "time", "startSeconds", "1.5", "endSeconds", "3")).sampling());
+    assertEquals(
+        FrameSampling.uniform(16).resampled(12.5), parse(Map.of("frameRate", "12.5")).sampling());
+  }
+
+  @Test
+  public void anOptionOfAnotherSamplingIsAnError() {
+    assertTrue(refused("overlap", "2").contains("it belongs to dense"));
+    assertTrue(refused("seed", "2").contains("it belongs to random"));
+    assertTrue(refused("startSeconds", "2").contains("it belongs to time"));
+    String rate =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "time", "frameRate", "5")));
+    assertTrue(rate.contains("'frameRate' is '5'"), rate);
+    String span =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "time", "startSeconds", "5", "endSeconds", "5")));
+    assertTrue(span.contains("'endSeconds' is '5', expected more than 'startSeconds'"), span);
+    String overlap =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "dense", "frames", "4", "overlap", "4")));
+    assertTrue(overlap.contains("from 0 to 3"), overlap);
+  }
+
+  @Test
   public void theSchemaDeclaresTheTensor() {
     StructType schema =
         VideoColumns.schema(parse(Map.of("frames", "4", "size", "32", "color", "grey")));
     assertArrayEquals(
-        new String[] {"origin", "clipIndex", "startSeconds", "endSeconds", "label", "tensor"},
+        new String[] {
+          "origin",
+          "clipIndex",
+          "startSeconds",
+          "endSeconds",
+          "label",
+          "duration",
+          "frameRate",
+          "frames",
+          "width",
+          "height",
+          "codec",
+          "tensor"
+        },
         schema.fieldNames());
     StructField tensor = TensorColumn.checkSchema(schema, "tensor");
     assertEquals(TensorType.UINT8, TensorColumn.declaredType(tensor).orElseThrow());

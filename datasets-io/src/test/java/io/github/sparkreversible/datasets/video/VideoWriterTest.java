@@ -50,8 +50,15 @@ public class VideoWriterTest extends JUnitPlatformSuite {
   }
 
   private VideoClip read(Path file, int frames) throws IOException {
-    return new ClipReader(FrameSampling.uniform(frames), FrameSize.ORIGINAL, false)
-        .read(VideoManifest.content(file), true);
+    try (ClipReader reader =
+        new ClipReader(
+            VideoManifest.content(file),
+            FrameSampling.uniform(frames),
+            FrameSize.ORIGINAL,
+            false,
+            false)) {
+      return reader.read(0, true);
+    }
   }
 
   private void roundTrip(int frames, int height, int width, double rate, String codec)

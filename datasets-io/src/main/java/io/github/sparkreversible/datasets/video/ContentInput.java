@@ -27,13 +27,13 @@ import org.bytedeco.javacpp.Pointer;
  * process share one pair; the {@code opaque} pointer that FFmpeg hands back is not an address but
  * the number of the input.
  */
-final class HadoopInput implements AutoCloseable {
+final class ContentInput implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int SEEK_SET = 0;
   private static final int SEEK_CUR = 1;
   private static final int SEEK_END = 2;
 
-  private static final Map<Long, HadoopInput> OPEN = new ConcurrentHashMap<>();
+  private static final Map<Long, ContentInput> OPEN = new ConcurrentHashMap<>();
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Read READ = new Read();
   private static final Seek SEEK = new Seek();
@@ -51,7 +51,7 @@ final class HadoopInput implements AutoCloseable {
    *
    * @param length size of the file in bytes
    */
-  HadoopInput(FSDataInputStream stream, long length) throws IOException {
+  ContentInput(FSDataInputStream stream, long length) throws IOException {
     this.stream = stream;
     this.length = length;
     BytePointer buffer = new BytePointer(av_malloc(BUFFER_BYTES));
@@ -151,7 +151,7 @@ final class HadoopInput implements AutoCloseable {
   private static final class Read extends Read_packet_Pointer_BytePointer_int {
     @Override
     public int call(Pointer opaque, BytePointer buffer, int size) {
-      HadoopInput input = OPEN.get(opaque.address());
+      ContentInput input = OPEN.get(opaque.address());
       return input == null ? AVERROR_EXTERNAL() : input.read(buffer, size);
     }
   }
@@ -159,7 +159,7 @@ final class HadoopInput implements AutoCloseable {
   private static final class Seek extends Seek_Pointer_long_int {
     @Override
     public long call(Pointer opaque, long offset, int whence) {
-      HadoopInput input = OPEN.get(opaque.address());
+      ContentInput input = OPEN.get(opaque.address());
       return input == null ? AVERROR_EXTERNAL() : input.seek(offset, whence);
     }
   }
