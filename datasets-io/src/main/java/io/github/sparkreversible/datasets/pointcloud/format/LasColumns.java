@@ -111,6 +111,11 @@ final class LasColumns {
     }
   }
 
+  /** All columns, the default ones first. */
+  List<Column> all() {
+    return List.copyOf(columns);
+  }
+
   /** The chosen columns. */
   List<Column> select(String path, ColumnChoice choice) throws MalformedFileException {
     List<String> names = columns.stream().map(column -> column.field().name()).toList();

@@ -110,6 +110,39 @@ public enum NumberType {
     }
   }
 
+  /**
+   * Stores a number.
+   *
+   * @throws IllegalArgumentException if the type does not hold it exactly, or to the precision of a
+   *     floating-point type
+   */
+  void put(ByteBuffer buffer, int position, double value) {
+    switch (this) {
+      case INT8, UINT8 -> buffer.put(position, (byte) whole(value));
+      case INT16, UINT16 -> buffer.putShort(position, (short) whole(value));
+      case INT32, UINT32 -> buffer.putInt(position, (int) whole(value));
+      case FLOAT32 -> buffer.putFloat(position, (float) value);
+      case FLOAT64 -> buffer.putDouble(position, value);
+      case INT64, UINT64, FLOAT16 ->
+          throw new IllegalArgumentException(dtype() + " is not written");
+    }
+  }
+
+  private long whole(double value) {
+    boolean signed = name().startsWith("I");
+    double range = Math.scalb(1.0, 8 * bytes);
+    double lowest = signed ? -range / 2 : 0;
+    if (!(value >= lowest && value < lowest + range && value == Math.rint(value))) {
+      throw new IllegalArgumentException(
+          value
+              + ", expected a whole number from "
+              + (long) lowest
+              + " to "
+              + (long) (lowest + range - 1));
+    }
+    return (long) value;
+  }
+
   private static double unsigned(long bits) {
     // Halving keeps the last bit as a sticky one, so that the sum rounds once.
     return bits >= 0 ? bits : 2.0 * ((bits >>> 1) | (bits & 1));

@@ -56,4 +56,29 @@ record RecordField(
       values[k] = stored * scale + offset;
     }
   }
+
+  /**
+   * Stores the number of one record; bits of other fields in the same place stay.
+   *
+   * @param record where the record begins
+   * @throws IllegalArgumentException if the field does not hold it; the message names both
+   */
+  void put(ByteBuffer records, int record, double value) {
+    try {
+      if (mask == 0) {
+        boolean scaled = scale != 1 || offset != 0;
+        type.put(records, record + position, scaled ? Math.rint((value - offset) / scale) : value);
+        return;
+      }
+      if (!(value >= 0 && value <= mask && value == Math.rint(value))) {
+        throw new IllegalArgumentException(value + ", expected a whole number from 0 to " + mask);
+      }
+      int others = (int) type.get(records, record + position) & ~(mask << shift);
+      // Signed, because the bits are what counts.
+      records.put(record + position, (byte) (others | (int) value << shift));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Column '" + name + "' has " + value + ", which it cannot store: " + e.getMessage(), e);
+    }
+  }
 }

@@ -16,8 +16,16 @@ final class TextPointReader implements PointReader {
    * @param conversion applied to the field's number; null for none
    */
   record Column(String name, NumberType type, int field, DoubleUnaryOperator conversion) {
+    /** A number of the type that the file states: digits of a float mean that float. */
     static Column plain(String name, NumberType type, int field) {
-      return new Column(name, type, field, null);
+      return new Column(
+          name, type, field, type == NumberType.FLOAT32 ? Column::nearestFloat : null);
+    }
+
+    /** The nearest float; a finite number beyond all floats stays, for its reader to judge. */
+    private static double nearestFloat(double value) {
+      float nearest = (float) value;
+      return Float.isInfinite(nearest) ? value : nearest;
     }
   }
 
