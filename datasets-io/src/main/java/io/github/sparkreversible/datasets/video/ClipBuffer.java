@@ -10,6 +10,9 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * copied from it.
  */
 final class ClipBuffer implements AutoCloseable {
+  /** A lying header must not fill the heap; a clip is there twice, and once more as a row. */
+  private static final int PARTS_OF_THE_HEAP = 4;
+
   private final FrameScaler scaler;
   private final int frames;
   private final int frameBytes;
@@ -29,7 +32,9 @@ final class ClipBuffer implements AutoCloseable {
     this.frames = frames;
     scaler = new FrameScaler(path, header, size, grey);
     long bytes = scaler.outputBytes() * frames;
-    if (bytes > VideoOptions.MAX_CLIP_BYTES) {
+    long most =
+        Math.min(VideoOptions.MAX_CLIP_BYTES, Runtime.getRuntime().maxMemory() / PARTS_OF_THE_HEAP);
+    if (bytes > most) {
       String sides = scaler.outputHeight() + "x" + scaler.outputWidth();
       scaler.close();
       throw new MalformedFileException(
@@ -40,7 +45,10 @@ final class ClipBuffer implements AutoCloseable {
               + sides
               + " takes "
               + bytes
-              + " bytes, more than a row can hold; choose a smaller 'size' or fewer 'frames'");
+              + " bytes, at most "
+              + most
+              + " fit into a row and a quarter of the Java heap; choose a smaller 'size', fewer"
+              + " 'frames' or more memory");
     }
     frameBytes = (int) scaler.outputBytes();
   }

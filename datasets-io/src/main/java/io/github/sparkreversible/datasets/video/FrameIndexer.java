@@ -27,6 +27,7 @@ final class FrameIndexer {
 
   private final VideoContainer container;
   private final double frameSeconds;
+  private int wholePackets;
 
   /** A finder; it reads the container, whose position is anywhere afterwards. */
   FrameIndexer(VideoContainer container) {
@@ -107,15 +108,15 @@ final class FrameIndexer {
   Optional<FrameTimeline> packets() throws IOException {
     List<Shown> shown = new ArrayList<>();
     List<Long> keys = new ArrayList<>();
+    boolean timed = true;
     boolean first = true;
     for (AVPacket packet = container.read(); packet != null; packet = container.read()) {
       boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-      if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0
-          || packet.pts() == AV_NOPTS_VALUE
-          || (first && !key)) {
+      if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 || (first && !key)) {
         return Optional.empty();
       }
       first = false;
+      timed &= packet.pts() != AV_NOPTS_VALUE;
       if (key) {
         keys.add(packet.pts());
       }
@@ -123,7 +124,16 @@ final class FrameIndexer {
         shown.add(new Shown(packet.pts(), packet.duration()));
       }
     }
-    return container.isDamaged() || shown.isEmpty() ? Optional.empty() : timeline(shown, keys);
+    if (container.isDamaged() || shown.isEmpty()) {
+      return Optional.empty();
+    }
+    wholePackets = shown.size();
+    return timed ? timeline(shown, keys) : Optional.empty();
+  }
+
+  /** How many frames the packets have that {@link #packets} read; 0 if not all are whole. */
+  int wholePackets() {
+    return wholePackets;
   }
 
   private Optional<FrameTimeline> timeline(List<Shown> shown, List<Long> keys) {

@@ -26,6 +26,7 @@ final class OpenVideo implements AutoCloseable {
   private FrameTimeline timeline;
   private boolean indexed;
   private boolean counted;
+  private int wholePackets;
   private FrameCursor cursor;
 
   /**
@@ -70,7 +71,20 @@ final class OpenVideo implements AutoCloseable {
       }
       reopen();
     }
-    return new FrameIndexer(container).packets();
+    FrameIndexer indexer = new FrameIndexer(container);
+    Optional<FrameTimeline> found = indexer.packets();
+    wholePackets = indexer.wholePackets();
+    return found;
+  }
+
+  /**
+   * Number of frames, without decoding if index or packets tell it; packets without times, as AVI
+   * has them, if the header says the same number.
+   */
+  int frames() throws IOException {
+    boolean told =
+        indexedTimeline().isEmpty() && wholePackets > 0 && wholePackets == header().frames();
+    return told ? wholePackets : timeline().frames();
   }
 
   /** The timeline, found by decoding if there is no other way. */

@@ -34,7 +34,7 @@ final class VideoRecords implements RecordReader {
     return switch (column) {
       case VideoColumns.DURATION -> header.durationSeconds();
       case VideoColumns.FRAME_RATE -> header.frameRate();
-      case VideoColumns.FRAMES -> (long) clips.video().timeline().frames();
+      case VideoColumns.FRAMES -> (long) clips.video().frames();
       case VideoColumns.WIDTH -> header.displayWidth();
       case VideoColumns.HEIGHT -> header.displayHeight();
       case VideoColumns.CODEC -> UTF8String.fromString(header.codec());

@@ -185,6 +185,55 @@ public class ClipReaderTest extends JUnitPlatformSuite {
     assertEquals(1.0, clip.endSeconds(), 1e-3);
   }
 
+  /** Damage in a later clip is an error there; in the first one, what is left is counted. */
+  @Test
+  public void denseClipsEndAtAMissingFrame() throws IOException {
+    for (int damaged : new int[] {13, 2}) {
+      Content file = withoutFrame(VideoManifest.entry("awkward/odd_101x67_mpeg4.mp4"), damaged);
+      try (ClipReader reader =
+          new ClipReader(file, FrameSampling.dense(4, 1, 0), FrameSize.ORIGINAL, false, false)) {
+        assertEquals(7, reader.clips());
+        if (damaged == 2) {
+          reader.read(0, true);
+          assertEquals(27 / 4, reader.clips());
+          continue;
+        }
+        for (int clip = 0; clip < 3; clip++) {
+          reader.read(clip, true);
+        }
+        String message = Thrown.message(MalformedFileException.class, () -> reader.read(3, true));
+        assertTrue(message.contains("frame 12") && message.contains("not those"), message);
+      }
+    }
+  }
+
+  /** A file whose frame of this number, a packet of its own, begins with zeros. */
+  private static Content withoutFrame(VideoManifest.Entry entry, int number) throws IOException {
+    byte[] bytes = Files.readAllBytes(entry.path());
+    try (VideoContainer container = new VideoContainer(entry.content())) {
+      for (int i = 0; i <= number; i++) {
+        container.read();
+      }
+      int begin = (int) container.packet().pos();
+      Arrays.fill(bytes, begin, begin + container.packet().size(), (byte) 0);
+    }
+    return Content.of(entry.name(), bytes);
+  }
+
+  @Test
+  public void aClipThatFillsTheHeapIsRefused() {
+    int side = 8192;
+    VideoHeader header = new VideoHeader("h264", side, side, Orientation.UPRIGHT, 25, 1, 25);
+    int frames = (int) (Runtime.getRuntime().maxMemory() / 4 / (3L * side * side)) + 1;
+    String message =
+        Thrown.message(
+            MalformedFileException.class,
+            () -> new ClipBuffer("huge.mp4", header, frames, FrameSize.ORIGINAL, false));
+    assertTrue(
+        message.contains("huge.mp4") && message.contains("8192x8192") && message.contains("'size'"),
+        message);
+  }
+
   /** JavaCPP has few native functions per callback class; decoders must not need one each. */
   @Test
   public void manyDecodersCanBeOpenAtOnce() throws IOException {

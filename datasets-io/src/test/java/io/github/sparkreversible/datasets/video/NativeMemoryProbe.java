@@ -80,6 +80,12 @@ public final class NativeMemoryProbe {
         new ClipReader(file, FrameSampling.uniform(4), FrameSize.parse("96x96"), false, false)) {
       reader.read(0, true);
     }
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.dense(4, 1, 2), FrameSize.ORIGINAL, true, true)) {
+      for (int clip = reader.clips() - 1; clip >= 0; clip -= 3) {
+        reader.read(clip, true);
+      }
+    }
   }
 
   private static void expectFailure(Content file) throws IOException {
