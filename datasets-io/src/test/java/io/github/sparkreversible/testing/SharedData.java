@@ -13,10 +13,12 @@ public final class SharedData {
   private SharedData() {}
 
   /**
-   * Folder of test data: system property {@code shared.data.dir}, default {@code ../shared/data}.
+   * Folder of test data: system property {@code data.dir}, else {@code shared.data.dir}, default
+   * {@code ../shared/data}.
    */
   public static Path dataDir() {
-    return folder("shared.data.dir", "data");
+    String property = System.getProperty("data.dir") == null ? "shared.data.dir" : "data.dir";
+    return folder(property, "data");
   }
 
   /**
@@ -28,7 +30,7 @@ public final class SharedData {
 
   /** A file or folder under {@link #dataDir}; the calling test is skipped if it is absent. */
   public static Path require(String relative) {
-    return required(dataDir().resolve(relative), "shared.data.dir");
+    return required(dataDir().resolve(relative), "data.dir");
   }
 
   /** A file or folder under {@link #goldenDir}; the calling test is skipped if it is absent. */

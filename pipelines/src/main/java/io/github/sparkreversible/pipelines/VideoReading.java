@@ -170,7 +170,7 @@ final class VideoReading {
   /** Hadoop's settings with those of the options. */
   Configuration configuration(Configuration hadoop) {
     Configuration configuration = new Configuration(hadoop);
-    parsed.fileSystemSettings().forEach(configuration::set);
+    parsed.fileOptions().fileSystemSettings().forEach(configuration::set);
     return configuration;
   }
 
@@ -181,7 +181,8 @@ final class VideoReading {
    */
   List<InputFile> files(Configuration hadoop, String path, boolean recursive) throws IOException {
     try {
-      return new FileListing(configuration(hadoop), recursive, parsed.pathGlobFilter())
+      return new FileListing(
+              configuration(hadoop), recursive, parsed.fileOptions().pathGlobFilter())
           .list(List.of(path));
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

@@ -1,169 +1,188 @@
 package io.github.sparkreversible.datasets.video;
 
-import io.github.sparkreversible.datasets.files.InputFile;
-import io.github.sparkreversible.datasets.tensor.Tensor;
-import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
+import io.github.sparkreversible.datasets.video.FrameSampling.Window;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes a clip out of a video.
+ * Takes clips out of a video, in ascending order.
  *
- * <p>Which frames make a clip depends on how many frames the video has, and headers lie about that.
- * So the frames are decoded from the start to the end, keeping those that would be wanted if the
- * header were right; if the count was another one, a second pass picks the right ones. No more than
- * the clip itself and one frame is held in memory.
+ * <p>Where the container tells which frames there are, only the frames of the clip and those from
+ * the key frame before are decoded. Where it does not, or the decoder shows that it was wrong, all
+ * frames are decoded and counted, keeping those that would be wanted if the header were right; if
+ * the count was another one, a second pass picks the right ones. No more than a clip, the one
+ * before, and one frame are held in memory.
  */
-final class ClipReader {
-  private static final Logger LOG = LoggerFactory.getLogger(ClipReader.class);
-
-  private final Configuration configuration;
+final class ClipReader implements AutoCloseable {
+  private final OpenVideo video;
+  private final String path;
   private final FrameSampling sampling;
   private final FrameSize size;
   private final boolean grey;
+  private final boolean isPart;
+  private final Map<Integer, Double> starts = new HashMap<>();
+  private ClipBuffer buffer;
+  private boolean hasRead;
 
-  ClipReader(Configuration configuration, FrameSampling sampling, FrameSize size, boolean grey) {
-    this.configuration = configuration;
+  /**
+   * Opens a video.
+   *
+   * @param isPart whether other tasks read other clips of it, so that its frames cannot be counted
+   *     anew
+   * @throws MalformedFileException if it is none
+   * @throws IOException if the file system fails
+   */
+  ClipReader(Content content, FrameSampling sampling, FrameSize size, boolean grey, boolean isPart)
+      throws IOException {
+    this.isPart = isPart;
+    this.path = content.path();
     this.sampling = sampling;
     this.size = size;
     this.grey = grey;
+    this.video = new OpenVideo(content, sampling.needsTimes());
   }
 
-  /** What one pass over a video found under the assumption that it has a certain window. */
-  private record Pass(FrameSampling.Window window, int count, VideoClip clip) {}
+  /** The video. */
+  OpenVideo video() {
+    return video;
+  }
+
+  /** Number of clips; of a video that has one clip in any case, without looking. */
+  int clips() throws IOException {
+    return isDense() ? plan().clips() : 1;
+  }
+
+  private boolean isDense() {
+    return sampling.kind() == FrameSampling.Kind.DENSE;
+  }
+
+  private ClipPlan plan() throws IOException {
+    return new ClipPlan(sampling, video.timeline(), path);
+  }
+
+  /** The times of a clip, without decoding if the container tells them. */
+  VideoClip times(int clip) throws IOException {
+    Window window = plan().window(clip);
+    FrameTimeline timeline = video.timeline();
+    return timeline.knowsStart(window.first()) && timeline.knowsEnd(window.last())
+        ? new VideoClip(timeline.start(window.first()), timeline.end(window.last()), null)
+        : read(clip, false);
+  }
 
   /**
-   * The clip of a video. A video that breaks off, or has damaged parts, counts as one of the frames
-   * that can be decoded; a warning names it.
+   * A clip.
    *
    * @param withPixels whether the tensor is wanted; otherwise the times only
-   * @throws VideoFormatException if not a single frame can be decoded
+   * @throws MalformedFileException if it cannot be decoded
    * @throws IOException if the file system fails
    */
-  VideoClip read(InputFile file, boolean withPixels) throws IOException {
-    Pass pass;
-    try (VideoDecoder decoder = open(file)) {
-      long claimed = Math.min(Math.max(decoder.header().frames(), 1), Integer.MAX_VALUE);
-      pass = pass(file, decoder, sampling.window((int) claimed), withPixels, false);
-      String damage = decoder.damage();
-      if (pass.count == 0) {
-        throw new VideoFormatException(
-            file.path(), "no frame can be decoded" + (damage.isEmpty() ? "" : " (" + damage + ")"));
-      }
-      if (!damage.isEmpty()) {
-        LOG.warn("{}: damaged, {} frames can be decoded: {}", file.path(), pass.count, damage);
-      }
+  VideoClip read(int clip, boolean withPixels) throws IOException {
+    if (!isDense() && video.indexedTimeline().isEmpty()) {
+      return readCounting(clip, withPixels);
     }
-    FrameSampling.Window window = sampling.window(pass.count);
-    if (window.sameAs(pass.window)) {
-      return pass.clip;
+    Window window = plan().window(clip);
+    VideoClip read = decode(window, withPixels);
+    if (read == null && (video.isCounted() || (isDense() && (isPart || hasRead)))) {
+      throw new MalformedFileException(
+          path,
+          "frame " + window.first(),
+          "the frames that can be decoded are not those that the container announces");
     }
-    try (VideoDecoder decoder = open(file)) {
-      Pass second = pass(file, decoder, window, withPixels, true);
-      if (second.count <= window.last()) {
-        throw new VideoFormatException(
-            file.path(), pass.count + " frames could be decoded at first, then " + second.count);
-      }
-      return second.clip;
-    }
+    hasRead = true;
+    return read == null ? readCounting(clip, withPixels) : read;
   }
 
-  private VideoDecoder open(InputFile file) throws IOException {
-    FileSystem fileSystem = file.hadoopPath().getFileSystem(configuration);
-    return new VideoDecoder(file.path(), fileSystem.open(file.hadoopPath()), file.length());
+  /** The clip of a window of the timeline; null if the frames are not as the timeline says. */
+  private VideoClip decode(Window window, boolean withPixels) throws IOException {
+    FrameCursor cursor = video.cursor();
+    ClipBuffer pixels = withPixels ? buffer() : null;
+    Double start = startOf(window.first());
+    for (int i = 0; start != null && i < window.size(); i++) {
+      int number = window.index(i);
+      if (pixels == null || !pixels.copy(i, number)) {
+        AVFrame frame = cursor.frame(number);
+        if (frame == null) {
+          return null;
+        }
+        starts.put(number, cursor.seconds());
+        if (pixels != null) {
+          pixels.put(i, number, frame);
+        }
+      }
+    }
+    starts.keySet().removeIf(number -> number < window.first());
+    Double end = endOf(window.last());
+    return start == null || end == null
+        ? null
+        : new VideoClip(start, end, pixels == null ? null : pixels.tensor());
   }
 
-  private Pass pass(
-      InputFile file,
-      VideoDecoder decoder,
-      FrameSampling.Window window,
-      boolean withPixels,
-      boolean stopAfterWindow)
-      throws IOException {
-    int taken = 0;
-    int count = 0;
-    double start = 0;
-    double end = 0;
-    try (ClipBuffer pixels = withPixels ? new ClipBuffer(file.path(), decoder.header()) : null) {
-      for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
-        if (count == window.first()) {
-          start = decoder.frameSeconds();
-        }
-        if (count == window.last()) {
-          end = decoder.frameEndSeconds();
-        }
-        while (taken < window.size() && window.index(taken) == count) {
-          if (pixels != null) {
-            pixels.put(taken, frame, taken > 0 && window.index(taken - 1) == count);
+  /** When a frame begins; null if there is no such frame. */
+  private Double startOf(int number) throws IOException {
+    FrameTimeline timeline = video.timeline();
+    if (timeline.knowsStart(number)) {
+      return timeline.start(number);
+    }
+    if (!starts.containsKey(number)) {
+      return video.cursor().frame(number) == null ? null : video.cursor().seconds();
+    }
+    return starts.get(number);
+  }
+
+  /** When a frame ends; null if there is no such frame. */
+  private Double endOf(int number) throws IOException {
+    FrameTimeline timeline = video.timeline();
+    if (timeline.knowsEnd(number)) {
+      return timeline.end(number);
+    }
+    return video.cursor().frame(number) == null ? null : video.cursor().endSeconds();
+  }
+
+  /** Decodes all frames; the timeline is that of what can be decoded afterwards. */
+  private VideoClip readCounting(int clip, boolean withPixels) throws IOException {
+    if (!withPixels || isDense() || sampling.needsTimes()) {
+      video.count((number, frame) -> {});
+      return decode(plan().window(clip), withPixels);
+    }
+    int claimed = (int) Math.min(Math.max(video.header().frames(), 1), Integer.MAX_VALUE);
+    Window guess = sampling.window(0, claimed, path);
+    ClipBuffer pixels = buffer();
+    int[] taken = {0};
+    video.count(
+        (number, frame) -> {
+          while (taken[0] < guess.size() && guess.index(taken[0]) == number) {
+            int position = taken[0]++;
+            if (!pixels.copy(position, number)) {
+              pixels.put(position, number, frame);
+            }
           }
-          taken++;
-        }
-        count++;
-        if (stopAfterWindow && count > window.last()) {
-          break;
-        }
-      }
-      boolean complete = taken == window.size() && count > window.last();
-      VideoClip clip =
-          complete ? new VideoClip(start, end, pixels == null ? null : pixels.tensor()) : null;
-      return new Pass(window, count, clip);
-    }
+        });
+    Window window = plan().window(0);
+    FrameTimeline timeline = video.timeline();
+    return window.sameAs(guess)
+        ? new VideoClip(
+            timeline.start(window.first()), timeline.end(window.last()), pixels.tensor())
+        : decode(window, true);
   }
 
-  /** The frames of a clip so far. */
-  private final class ClipBuffer implements AutoCloseable {
-    private final FrameScaler scaler;
-    private final byte[] data;
-    private final int frameBytes;
-
-    ClipBuffer(String path, VideoHeader header) throws VideoFormatException {
-      scaler = new FrameScaler(path, header, size, grey);
-      long bytes = scaler.outputBytes() * sampling.frames();
-      if (bytes > VideoOptions.MAX_CLIP_BYTES) {
-        scaler.close();
-        throw new VideoFormatException(
-            path,
-            "a clip of "
-                + sampling.frames()
-                + " frames of "
-                + scaler.outputHeight()
-                + "x"
-                + scaler.outputWidth()
-                + " takes "
-                + bytes
-                + " bytes, more than a row can hold; choose a smaller 'size' or fewer 'frames'");
-      }
-      frameBytes = (int) scaler.outputBytes();
-      data = new byte[(int) bytes];
+  private ClipBuffer buffer() throws MalformedFileException {
+    if (buffer == null) {
+      buffer = new ClipBuffer(path, video.header(), sampling.frames(), size, grey);
     }
+    buffer.begin();
+    return buffer;
+  }
 
-    /** Sets one frame of the clip; a repeated one is copied from the frame before. */
-    void put(int position, AVFrame frame, boolean repeated) throws VideoFormatException {
-      int offset = position * frameBytes;
-      if (repeated) {
-        System.arraycopy(data, offset - frameBytes, data, offset, frameBytes);
-      } else {
-        scaler.scale(frame, data, offset);
-      }
+  @Override
+  public void close() throws IOException {
+    if (buffer != null) {
+      buffer.close();
+      buffer = null;
     }
-
-    Tensor tensor() {
-      return Tensor.wrap(
-          TensorType.UINT8,
-          data,
-          sampling.frames(),
-          scaler.outputHeight(),
-          scaler.outputWidth(),
-          scaler.channels());
-    }
-
-    @Override
-    public void close() {
-      scaler.close();
-    }
+    video.close();
   }
 }

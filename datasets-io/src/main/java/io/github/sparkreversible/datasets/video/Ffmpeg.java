@@ -23,6 +23,9 @@ final class Ffmpeg {
   /** Address of the component that speaks, of no use to anybody who reads the message. */
   private static final Pattern ADDRESS = Pattern.compile(" @ 0x[0-9a-f]+");
 
+  /** More than the largest frame takes; what claims more is a lying header. */
+  private static final long LONGEST_ALLOCATION = 1L << 29;
+
   private static final int KEPT_MESSAGES = 4;
   private static final ThreadLocal<Deque<String>> ERRORS = ThreadLocal.withInitial(ArrayDeque::new);
 
@@ -30,6 +33,7 @@ final class Ffmpeg {
   private static final LogCallback LOG_TO_SLF4J = new LogToSlf4j();
 
   static {
+    avutil.av_max_alloc(LONGEST_ALLOCATION);
     avutil.av_log_set_level(avutil.AV_LOG_ERROR);
     avutil.setLogCallback(LOG_TO_SLF4J);
   }

@@ -23,6 +23,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
@@ -74,10 +75,10 @@ final class FrameScaler implements AutoCloseable {
   /**
    * A scaler for the frames of one video.
    *
-   * @throws VideoFormatException if the frame would be too large before it is cropped
+   * @throws MalformedFileException if the frame would be too large before it is cropped
    */
   FrameScaler(String path, VideoHeader header, FrameSize size, boolean grey)
-      throws VideoFormatException {
+      throws MalformedFileException {
     this.path = path;
     this.orientation = header.orientation();
     this.geometry = size.geometry(header.displayHeight(), header.displayWidth());
@@ -87,7 +88,7 @@ final class FrameScaler implements AutoCloseable {
     this.width = transposed ? geometry.scaledHeight() : geometry.scaledWidth();
     this.height = transposed ? geometry.scaledWidth() : geometry.scaledHeight();
     if ((long) width * height > MAX_PIXELS) {
-      throw new VideoFormatException(
+      throw new MalformedFileException(
           path,
           "frames of "
               + header.width()
@@ -141,14 +142,14 @@ final class FrameScaler implements AutoCloseable {
    * Writes a frame, {@code [height, width, channels]} row-major.
    *
    * @param target array with {@link #outputBytes} bytes from {@code offset} on
-   * @throws VideoFormatException if FFmpeg cannot convert the frame's pixel format
+   * @throws MalformedFileException if FFmpeg cannot convert the frame's pixel format
    */
-  void scale(AVFrame frame, byte[] target, int offset) throws VideoFormatException {
+  void scale(AVFrame frame, byte[] target, int offset) throws MalformedFileException {
     prepare(frame);
     int rows =
         sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
     if (rows < 0) {
-      throw new VideoFormatException(path, "a frame cannot be scaled: " + Ffmpeg.describe(rows));
+      throw new MalformedFileException(path, "a frame cannot be scaled: " + Ffmpeg.describe(rows));
     }
     if (orientation.equals(Orientation.UPRIGHT)) {
       int row = geometry.width() * channels;
@@ -182,7 +183,7 @@ final class FrameScaler implements AutoCloseable {
     }
   }
 
-  private void prepare(AVFrame frame) throws VideoFormatException {
+  private void prepare(AVFrame frame) throws MalformedFileException {
     Source now =
         new Source(
             frame.width(), frame.height(), frame.format(), frame.colorspace(), isFullRange(frame));
@@ -203,7 +204,7 @@ final class FrameScaler implements AutoCloseable {
             (SwsFilter) null,
             (DoublePointer) null);
     if (context == null) {
-      throw new VideoFormatException(
+      throw new MalformedFileException(
           path,
           "frames of "
               + now.width

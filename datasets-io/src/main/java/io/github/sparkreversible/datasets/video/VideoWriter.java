@@ -1,15 +1,12 @@
 package io.github.sparkreversible.datasets.video;
 
+import io.github.sparkreversible.datasets.files.NewFile;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * finished; without {@link #finish} nothing is written there.
  */
 public final class VideoWriter implements AutoCloseable {
-  private final FileSystem fileSystem;
+  private final Configuration configuration;
   private final Path target;
   private final java.nio.file.Path local;
   private final VideoEncoder encoder;
@@ -50,7 +47,7 @@ public final class VideoWriter implements AutoCloseable {
               + " frames/s cannot be written, expected positive sizes and up to 1000 frames/s");
     }
     this.target = target;
-    this.fileSystem = fileSystem(target, configuration);
+    this.configuration = configuration;
     // The muxer goes back to fill in the index, which Hadoop streams cannot.
     this.local = Files.createTempFile("clip", ".mp4");
     boolean opened = false;
@@ -62,18 +59,6 @@ public final class VideoWriter implements AutoCloseable {
         Files.delete(local);
       }
     }
-  }
-
-  /** Local files without checksum files, whose making starts a process for each file. */
-  private static FileSystem fileSystem(Path target, Configuration configuration)
-      throws IOException {
-    FileSystem fileSystem = target.getFileSystem(configuration);
-    if (fileSystem instanceof LocalFileSystem local) {
-      // One of an earlier content would make the new file unreadable.
-      local.getRaw().delete(local.getChecksumFile(target), false);
-      return local.getRaw();
-    }
-    return fileSystem;
   }
 
   /**
@@ -129,24 +114,7 @@ public final class VideoWriter implements AutoCloseable {
   /** Completes the file and puts it to its path. */
   public void finish() throws IOException {
     encoder.finish();
-    // Readers pass over names that begin with a dot.
-    Path partial = new Path(target.getParent(), "." + target.getName() + ".partial");
-    boolean moved = false;
-    try {
-      try (InputStream in = Files.newInputStream(local);
-          OutputStream out = fileSystem.create(partial, true)) {
-        in.transferTo(out);
-      }
-      fileSystem.delete(target, false);
-      moved = fileSystem.rename(partial, target);
-      if (!moved) {
-        throw new IOException("Cannot rename " + partial + " to " + target);
-      }
-    } finally {
-      if (!moved) {
-        fileSystem.delete(partial, false);
-      }
-    }
+    NewFile.write(target, configuration, out -> Files.copy(local, out));
   }
 
   @Override

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.synthetic.Motion;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.Tensor;
@@ -28,18 +29,20 @@ public class ClipReaderTest extends JUnitPlatformSuite {
 
   @TempDir public Path folder;
 
-  private static ClipReader reader(int frames, String size, boolean grey) {
-    return new ClipReader(HADOOP, FrameSampling.uniform(frames), FrameSize.parse(size), grey);
+  /** Reads the uniform clip of a video. */
+  private static VideoClip read(
+      Content file, int frames, String size, boolean grey, boolean withPixels) throws IOException {
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.uniform(frames), FrameSize.parse(size), grey, false)) {
+      return withPixels ? reader.read(0, true) : reader.times(0);
+    }
   }
 
-  private static VideoDecoder open(InputFile file) throws IOException {
-    return new VideoDecoder(
-        file.path(),
-        file.hadoopPath().getFileSystem(HADOOP).open(file.hadoopPath()),
-        file.length());
+  private static VideoDecoder open(Content file) throws IOException {
+    return new VideoDecoder(file);
   }
 
-  private static int countFrames(InputFile file) throws IOException {
+  private static int countFrames(Content file) throws IOException {
     try (VideoDecoder decoder = open(file)) {
       int count = 0;
       while (decoder.next() != null) {
@@ -49,10 +52,10 @@ public class ClipReaderTest extends JUnitPlatformSuite {
     }
   }
 
-  private InputFile write(String name, Tensor clip) throws IOException {
+  private Content write(String name, Tensor clip) throws IOException {
     Path file = folder.resolve(name);
     VideoWriter.write(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP, clip, 16);
-    return new InputFile(file.toUri().toString(), Files.size(file), List.of());
+    return VideoManifest.content(file);
   }
 
   /** One frame of a clip, {@code [height, width, channels]}. */
@@ -63,13 +66,13 @@ public class ClipReaderTest extends JUnitPlatformSuite {
 
   @Test
   public void everySharedFileIsAsItsManifestSays() throws IOException {
-    ClipReader reader = reader(8, "original", false);
     StringBuilder wrong = new StringBuilder();
     for (VideoManifest.Entry entry : VideoManifest.entries()) {
       if (entry.hasFrames()) {
         String differences =
-            VideoManifest.differences(entry, reader.read(entry.file(), true).tensor());
-        int count = countFrames(entry.file());
+            VideoManifest.differences(
+                entry, read(entry.content(), 8, "original", false, true).tensor());
+        int count = countFrames(entry.content());
         if (!differences.isEmpty() || count != entry.frames()) {
           wrong.append(
               String.format(
@@ -78,7 +81,9 @@ public class ClipReaderTest extends JUnitPlatformSuite {
         }
       } else {
         String message =
-            Thrown.message(VideoFormatException.class, () -> reader.read(entry.file(), true));
+            Thrown.message(
+                MalformedFileException.class,
+                () -> read(entry.content(), 8, "original", false, true));
         assertTrue(message.contains(entry.name()), message);
       }
     }
@@ -93,8 +98,8 @@ public class ClipReaderTest extends JUnitPlatformSuite {
         continue;
       }
       int count = entry.frames();
-      Tensor all = reader(count, "original", false).read(entry.file(), true).tensor();
-      Tensor few = reader(5, "original", false).read(entry.file(), true).tensor();
+      Tensor all = read(entry.content(), count, "original", false, true).tensor();
+      Tensor few = read(entry.content(), 5, "original", false, true).tensor();
       for (int i = 0; i < 5; i++) {
         int index = (int) ((i + 0.5) * count / 5);
         assertArrayEquals(frame(all, index), frame(few, i), entry.name() + " frame " + index);
@@ -109,10 +114,14 @@ public class ClipReaderTest extends JUnitPlatformSuite {
       int height = entry.facts().get("video").get("display_height").asInt();
       int width = entry.facts().get("video").get("display_width").asInt();
       FrameSize.Geometry geometry = FrameSize.parse("40").geometry(height, width);
-      Tensor cropped = reader(1, "40", false).read(entry.file(), true).tensor();
+      Tensor cropped = read(entry.content(), 1, "40", false, true).tensor();
       Tensor whole =
-          reader(1, geometry.scaledHeight() + "x" + geometry.scaledWidth(), false)
-              .read(entry.file(), true)
+          read(
+                  entry.content(),
+                  1,
+                  geometry.scaledHeight() + "x" + geometry.scaledWidth(),
+                  false,
+                  true)
               .tensor();
       assertArrayEquals(new int[] {1, 40, 40, 3}, cropped.shape());
       byte[] expected = new byte[40 * 40 * 3];
@@ -126,9 +135,9 @@ public class ClipReaderTest extends JUnitPlatformSuite {
 
   @Test
   public void greyIsTheLumaOfTheColours() throws IOException {
-    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
-    Tensor rgb = reader(4, "original", false).read(file, true).tensor();
-    Tensor grey = reader(4, "original", true).read(file, true).tensor();
+    Content file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
+    Tensor rgb = read(file, 4, "original", false, true).tensor();
+    Tensor grey = read(file, 4, "original", true, true).tensor();
     assertArrayEquals(new int[] {4, 64, 64, 1}, grey.shape());
     float[] colours = rgb.toFloats();
     float[] luma = grey.toFloats();
@@ -146,41 +155,89 @@ public class ClipReaderTest extends JUnitPlatformSuite {
   public void aTextIsNoVideo() throws IOException {
     Path file = folder.resolve("README.txt");
     Files.writeString(file, "Every clip shows a person at work in a kitchen.\n".repeat(100));
-    InputFile text = new InputFile(file.toUri().toString(), Files.size(file), List.of());
+    Content text = VideoManifest.content(file);
     String message =
-        Thrown.message(
-            VideoFormatException.class, () -> reader(4, "original", false).read(text, true));
+        Thrown.message(MalformedFileException.class, () -> read(text, 4, "original", false, true));
     assertTrue(message.contains("README.txt") && message.contains("text"), message);
   }
 
   @Test
   public void aPictureIsNoVideo() throws IOException {
-    InputFile picture = picture("poster.png");
+    Content picture = picture("poster.png");
     String message =
         Thrown.message(
-            VideoFormatException.class, () -> reader(4, "original", false).read(picture, true));
+            MalformedFileException.class, () -> read(picture, 4, "original", false, true));
     assertTrue(message.contains("poster.png") && message.contains("picture"), message);
   }
 
-  private InputFile picture(String name) throws IOException {
+  private Content picture(String name) throws IOException {
     BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
     Path file = folder.resolve(name);
     ImageIO.write(image, "png", file.toFile());
-    return new InputFile(file.toUri().toString(), Files.size(file), List.of());
+    return VideoManifest.content(file);
   }
 
   @Test
   public void timesComeWithoutPixels() throws IOException {
-    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
-    VideoClip clip = reader(4, "original", false).read(file, false);
+    Content file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
+    VideoClip clip = read(file, 4, "original", false, false);
     assertEquals(null, clip.tensor());
     assertEquals(1.0, clip.endSeconds(), 1e-3);
+  }
+
+  /** Damage in a later clip is an error there; in the first one, what is left is counted. */
+  @Test
+  public void denseClipsEndAtAMissingFrame() throws IOException {
+    for (int damaged : new int[] {13, 2}) {
+      Content file = withoutFrame(VideoManifest.entry("awkward/odd_101x67_mpeg4.mp4"), damaged);
+      try (ClipReader reader =
+          new ClipReader(file, FrameSampling.dense(4, 1, 0), FrameSize.ORIGINAL, false, false)) {
+        assertEquals(7, reader.clips());
+        if (damaged == 2) {
+          reader.read(0, true);
+          assertEquals(27 / 4, reader.clips());
+          continue;
+        }
+        for (int clip = 0; clip < 3; clip++) {
+          reader.read(clip, true);
+        }
+        String message = Thrown.message(MalformedFileException.class, () -> reader.read(3, true));
+        assertTrue(message.contains("frame 12") && message.contains("not those"), message);
+      }
+    }
+  }
+
+  /** A file whose frame of this number, a packet of its own, begins with zeros. */
+  private static Content withoutFrame(VideoManifest.Entry entry, int number) throws IOException {
+    byte[] bytes = Files.readAllBytes(entry.path());
+    try (VideoContainer container = new VideoContainer(entry.content())) {
+      for (int i = 0; i <= number; i++) {
+        container.read();
+      }
+      int begin = (int) container.packet().pos();
+      Arrays.fill(bytes, begin, begin + container.packet().size(), (byte) 0);
+    }
+    return Content.of(entry.name(), bytes);
+  }
+
+  @Test
+  public void aClipThatFillsTheHeapIsRefused() {
+    int side = 8192;
+    VideoHeader header = new VideoHeader("h264", side, side, Orientation.UPRIGHT, 25, 1, 25);
+    int frames = (int) (Runtime.getRuntime().maxMemory() / 4 / (3L * side * side)) + 1;
+    String message =
+        Thrown.message(
+            MalformedFileException.class,
+            () -> new ClipBuffer("huge.mp4", header, frames, FrameSize.ORIGINAL, false));
+    assertTrue(
+        message.contains("huge.mp4") && message.contains("8192x8192") && message.contains("'size'"),
+        message);
   }
 
   /** JavaCPP has few native functions per callback class; decoders must not need one each. */
   @Test
   public void manyDecodersCanBeOpenAtOnce() throws IOException {
-    InputFile file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.LEFT, 0, 1));
+    Content file = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.LEFT, 0, 1));
     List<VideoDecoder> decoders = new ArrayList<>();
     try {
       for (int i = 0; i < 40; i++) {

@@ -57,6 +57,49 @@ public class FrameSamplingTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void randomTakesOneFrameOfEachSegment() {
+    FrameSampling sampling = FrameSampling.random(8, 3);
+    int[] frames = indices(sampling, 283);
+    for (int i = 0; i < 8; i++) {
+      assertTrue(frames[i] >= i * 283 / 8 && frames[i] < (i + 1) * 283 / 8, () -> "segment of 8");
+    }
+    assertArrayEquals(frames, indices(sampling, 283));
+    FrameSampling.Window other = sampling.window(0, 283, "other.mp4");
+    assertFalse(other.sameAs(sampling.window(0, 283, "")));
+    assertFalse(FrameSampling.random(8, 4).window(283).sameAs(sampling.window(283)));
+    assertArrayEquals(new int[] {0, 0, 1, 2}, indices(FrameSampling.random(4, 1), 3));
+  }
+
+  /** The same in every version, on every machine: sampled data sets can be made again. */
+  @Test
+  public void randomFramesNeverChange() {
+    FrameSampling.Window window =
+        FrameSampling.random(6, 42).window(0, 600, "hdfs://host/clips/a.mp4");
+    assertArrayEquals(
+        new int[] {53, 139, 207, 382, 402, 533},
+        IntStream.range(0, 6).map(window::index).toArray());
+  }
+
+  @Test
+  public void denseCoversTheWholeVideo() {
+    FrameSampling plain = FrameSampling.dense(4, 1, 0);
+    assertEquals(2, plain.clips(11));
+    assertEquals(3, plain.clips(12));
+    FrameSampling.Window second = plain.window(1, 11, "");
+    assertEquals(4, second.first());
+    assertEquals(7, second.last());
+    FrameSampling overlapping = FrameSampling.dense(4, 2, 2);
+    // Clips begin at 0, 4, 8, ... and reach over 7 frames.
+    assertEquals(1, overlapping.clips(10));
+    assertEquals(2, overlapping.clips(11));
+    FrameSampling.Window clip = overlapping.window(1, 11, "");
+    assertArrayEquals(new int[] {4, 6, 8, 10}, IntStream.range(0, 4).map(clip::index).toArray());
+    assertEquals(1, plain.clips(3));
+    assertArrayEquals(new int[] {0, 1, 2, 2}, indices(plain, 3));
+    assertEquals(Integer.MAX_VALUE / 4, plain.clips(Integer.MAX_VALUE));
+  }
+
+  @Test
   public void windowsAreTheSameIfAllIsTheSame() {
     assertTrue(FrameSampling.uniform(4).window(9).sameAs(FrameSampling.uniform(4).window(9)));
     assertFalse(FrameSampling.uniform(4).window(9).sameAs(FrameSampling.uniform(4).window(10)));
@@ -67,5 +110,6 @@ public class FrameSamplingTest extends JUnitPlatformSuite {
     Thrown.message(IllegalArgumentException.class, () -> FrameSampling.uniform(0));
     Thrown.message(IllegalArgumentException.class, () -> FrameSampling.consecutive(4, 0));
     Thrown.message(IllegalArgumentException.class, () -> FrameSampling.uniform(4).window(0));
+    Thrown.message(IllegalArgumentException.class, () -> FrameSampling.dense(4, 1, 4));
   }
 }

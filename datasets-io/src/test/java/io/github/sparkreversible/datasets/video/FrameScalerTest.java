@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ public class FrameScalerTest extends JUnitPlatformSuite {
    * Frames of RGB codecs name no matrix of luma; scaling must not go through two different ones.
    */
   @Test
-  public void coloursOfRgbFramesSurviveScaling() throws VideoFormatException {
+  public void coloursOfRgbFramesSurviveScaling() throws MalformedFileException {
     for (int colorSpace : new int[] {AVCOL_SPC_RGB, AVCOL_SPC_UNSPECIFIED}) {
       for (int colour : new int[] {0xff0000, 0x00ff00, 0x0000ff, 0x336699}) {
         byte[] scaled = scale(colour, colorSpace);
@@ -35,7 +36,7 @@ public class FrameScalerTest extends JUnitPlatformSuite {
     return colour >> (16 - 8 * channel) & 0xff;
   }
 
-  private static byte[] scale(int colour, int colorSpace) throws VideoFormatException {
+  private static byte[] scale(int colour, int colorSpace) throws MalformedFileException {
     VideoHeader header = new VideoHeader("test", SIDE, SIDE, Orientation.UPRIGHT, 25, 1, 25);
     AVFrame frame = av_frame_alloc();
     try (FrameScaler scaler = new FrameScaler("test", header, FrameSize.parse("16"), false)) {

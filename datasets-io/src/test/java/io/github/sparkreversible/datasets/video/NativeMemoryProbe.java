@@ -1,13 +1,13 @@
 package io.github.sparkreversible.datasets.video;
 
-import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.synthetic.Motion;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Pointer;
 
@@ -32,8 +32,6 @@ public final class NativeMemoryProbe {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     Configuration configuration = new Configuration();
-    ClipReader reader =
-        new ClipReader(configuration, FrameSampling.uniform(4), FrameSize.parse("96x96"), false);
     Path whole = folder.resolve("whole.mp4");
     Path cut = folder.resolve("cut.mp4");
     Path text = Files.writeString(folder.resolve("text.mp4"), "no video");
@@ -47,9 +45,9 @@ public final class NativeMemoryProbe {
               16);
           byte[] bytes = Files.readAllBytes(whole);
           Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
-          reader.read(file(whole), true);
-          expectFailure(reader, file(cut));
-          expectFailure(reader, file(text));
+          read(file(whole));
+          expectFailure(file(cut));
+          expectFailure(file(text));
         };
     growth(round, WARM_UP);
     long least = Long.MAX_VALUE;
@@ -73,14 +71,27 @@ public final class NativeMemoryProbe {
     return Pointer.physicalBytes() - before;
   }
 
-  private static InputFile file(Path path) throws IOException {
-    return new InputFile(path.toUri().toString(), Files.size(path), List.of());
+  private static Content file(Path path) throws IOException {
+    return VideoManifest.content(path);
   }
 
-  private static void expectFailure(ClipReader reader, InputFile file) throws IOException {
+  private static void read(Content file) throws IOException {
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.uniform(4), FrameSize.parse("96x96"), false, false)) {
+      reader.read(0, true);
+    }
+    try (ClipReader reader =
+        new ClipReader(file, FrameSampling.dense(4, 1, 2), FrameSize.ORIGINAL, true, true)) {
+      for (int clip = reader.clips() - 1; clip >= 0; clip -= 3) {
+        reader.read(clip, true);
+      }
+    }
+  }
+
+  private static void expectFailure(Content file) throws IOException {
     try {
-      reader.read(file, true);
-    } catch (VideoFormatException e) {
+      read(file);
+    } catch (MalformedFileException e) {
       return;
     }
     throw new AssertionError(file + " could be read");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.source.ReadMode;
 import io.github.sparkreversible.datasets.synthetic.Motion;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
@@ -150,7 +151,7 @@ public class VideoDataSourceIT {
   public void aFailingFileSystemEndsTheJobInEveryMode() throws IOException {
     Files.copy(shapes.resolve("up/00000.mp4"), folder.resolve("whole.mp4"));
     Files.copy(shapes.resolve("up/00001.mp4"), folder.resolve("broken.mp4"));
-    for (VideoOptions.Mode mode : VideoOptions.Mode.values()) {
+    for (ReadMode mode : ReadMode.values()) {
       DataFrameReader reader =
           video()
               .option("mode", mode.name())

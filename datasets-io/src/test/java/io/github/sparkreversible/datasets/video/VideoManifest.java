@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.video;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.SharedData;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** The shared videos and what their manifest says of them. */
 final class VideoManifest {
@@ -32,12 +34,18 @@ final class VideoManifest {
       return facts.get("video").get("nb_frames_decoded").asInt();
     }
 
-    InputFile file() throws IOException {
-      return new InputFile(path.toUri().toString(), Files.size(path), List.of());
+    Content content() throws IOException {
+      return VideoManifest.content(path);
     }
   }
 
   private VideoManifest() {}
+
+  /** A local file. */
+  static Content content(Path path) throws IOException {
+    return Content.of(
+        new InputFile(path.toUri().toString(), Files.size(path), List.of()), new Configuration());
+  }
 
   static List<Entry> entries() throws IOException {
     Path folder = SharedData.require("video/manifest.json").getParent();

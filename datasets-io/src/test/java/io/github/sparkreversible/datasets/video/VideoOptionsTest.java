@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.source.ReadMode;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
@@ -22,6 +23,10 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     return VideoOptions.parse(new CaseInsensitiveStringMap(given));
   }
 
+  private static StructType inferred(String mode) {
+    return new VideoDataSource().inferSchema(new CaseInsensitiveStringMap(Map.of("mode", mode)));
+  }
+
   private static String refused(String name, String value) {
     return Thrown.message(IllegalArgumentException.class, () -> parse(Map.of(name, value)));
   }
@@ -31,9 +36,12 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     VideoOptions options = parse(Map.of());
     assertEquals(FrameSampling.uniform(16), options.sampling());
     assertEquals(FrameSize.ORIGINAL, options.size());
-    assertEquals(VideoOptions.Mode.FAILFAST, options.mode());
-    assertFalse(options.grey() || options.folderLabels() || options.recursive());
-    assertNull(options.pathGlobFilter());
+    assertEquals(ReadMode.FAILFAST, options.fileOptions().mode());
+    assertFalse(
+        options.grey()
+            || options.fileOptions().folderLabels()
+            || options.fileOptions().recursive());
+    assertNull(options.fileOptions().pathGlobFilter());
   }
 
   @Test
@@ -50,10 +58,14 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
                 "pathglobfilter", "*.mp4",
                 "fs.s3a.endpoint", "http://localhost"));
     assertEquals(FrameSampling.consecutive(8, 2), options.sampling());
-    assertEquals(VideoOptions.Mode.PERMISSIVE, options.mode());
-    assertTrue(options.grey() && options.folderLabels() && options.recursive());
-    assertEquals("*.mp4", options.pathGlobFilter());
-    assertEquals(Map.of("fs.s3a.endpoint", "http://localhost"), options.fileSystemSettings());
+    assertEquals(ReadMode.PERMISSIVE, options.fileOptions().mode());
+    assertTrue(
+        options.grey()
+            && options.fileOptions().folderLabels()
+            && options.fileOptions().recursive());
+    assertEquals("*.mp4", options.fileOptions().pathGlobFilter());
+    assertEquals(
+        Map.of("fs.s3a.endpoint", "http://localhost"), options.fileOptions().fileSystemSettings());
   }
 
   @Test
@@ -66,7 +78,8 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
     String message = refused("frmaes", "8");
     assertTrue(
         message.contains("'frmaes'")
-            && message.contains("frames, sampling, stride, size, color, labels, mode"),
+            && message.contains(
+                "frames, sampling, stride, overlap, seed, startSeconds, endSeconds, frameRate, size, color, labels, mode"),
         message);
   }
 
@@ -79,7 +92,9 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
               && message.contains("whole number from 1 to 65536"),
           message);
     }
-    assertTrue(refused("sampling", "dense").contains("expected one of uniform, consecutive"));
+    assertTrue(
+        refused("sampling", "sparse")
+            .contains("expected one of uniform, consecutive, random, dense"));
     assertTrue(refused("color", "cmyk").contains("expected one of rgb, grey"));
     assertTrue(refused("labels", "file").contains("expected one of none, folder"));
     assertTrue(
@@ -90,9 +105,12 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
 
   @Test
   public void labelsSearchEveryDepthUnlessToldOtherwise() {
-    assertTrue(parse(Map.of("labels", "folder")).recursive());
-    assertFalse(parse(Map.of("labels", "folder", "recursiveFileLookup", "false")).recursive());
-    assertTrue(parse(Map.of("recursiveFileLookup", "true")).recursive());
+    assertTrue(parse(Map.of("labels", "folder")).fileOptions().recursive());
+    assertFalse(
+        parse(Map.of("labels", "folder", "recursiveFileLookup", "false"))
+            .fileOptions()
+            .recursive());
+    assertTrue(parse(Map.of("recursiveFileLookup", "true")).fileOptions().recursive());
   }
 
   @Test
@@ -111,11 +129,61 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void everyKindOfSamplingCanBeAskedFor() {
+    assertEquals(
+        FrameSampling.dense(8, 2, 4),
+        parse(Map.of("sampling", "dense", "frames", "8", "stride", "2", "overlap", "4"))
+            .sampling());
+    assertEquals(
+        FrameSampling.random(16, -7), parse(Map.of("sampling", "random", "seed", "-7")).sampling());
+    assertEquals(
+        FrameSampling.time(16, 1.5, 3),
+        parse(Map.of("sampling", "time", "startSeconds", "1.5", "endSeconds", "3")).sampling());
+    assertEquals(
+        FrameSampling.uniform(16).resampled(12.5), parse(Map.of("frameRate", "12.5")).sampling());
+  }
+
+  @Test
+  public void anOptionOfAnotherSamplingIsAnError() {
+    assertTrue(refused("overlap", "2").contains("it belongs to dense"));
+    assertTrue(refused("seed", "2").contains("it belongs to random"));
+    assertTrue(refused("startSeconds", "2").contains("it belongs to time"));
+    String rate =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "time", "frameRate", "5")));
+    assertTrue(rate.contains("'frameRate' is '5'"), rate);
+    String span =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "time", "startSeconds", "5", "endSeconds", "5")));
+    assertTrue(span.contains("'endSeconds' is '5', expected more than 'startSeconds'"), span);
+    String overlap =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> parse(Map.of("sampling", "dense", "frames", "4", "overlap", "4")));
+    assertTrue(overlap.contains("from 0 to 3"), overlap);
+  }
+
+  @Test
   public void theSchemaDeclaresTheTensor() {
     StructType schema =
         VideoColumns.schema(parse(Map.of("frames", "4", "size", "32", "color", "grey")));
     assertArrayEquals(
-        new String[] {"origin", "clipIndex", "startSeconds", "endSeconds", "label", "tensor"},
+        new String[] {
+          "origin",
+          "clipIndex",
+          "startSeconds",
+          "endSeconds",
+          "label",
+          "duration",
+          "frameRate",
+          "frames",
+          "width",
+          "height",
+          "codec",
+          "tensor"
+        },
         schema.fieldNames());
     StructField tensor = TensorColumn.checkSchema(schema, "tensor");
     assertEquals(TensorType.UINT8, TensorColumn.declaredType(tensor).orElseThrow());
@@ -128,11 +196,7 @@ public class VideoOptionsTest extends JUnitPlatformSuite {
 
   @Test
   public void onlyPermissiveModeHasACorruptRecordColumn() {
-    assertTrue(
-        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "PERMISSIVE"))).fieldNames())
-            .contains("_corrupt_record"));
-    assertFalse(
-        Arrays.asList(VideoColumns.schema(parse(Map.of("mode", "DROPMALFORMED"))).fieldNames())
-            .contains("_corrupt_record"));
+    assertTrue(Arrays.asList(inferred("PERMISSIVE").fieldNames()).contains("_corrupt_record"));
+    assertFalse(Arrays.asList(inferred("DROPMALFORMED").fieldNames()).contains("_corrupt_record"));
   }
 }

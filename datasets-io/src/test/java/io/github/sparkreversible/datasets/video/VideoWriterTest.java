@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
@@ -51,8 +50,15 @@ public class VideoWriterTest extends JUnitPlatformSuite {
   }
 
   private VideoClip read(Path file, int frames) throws IOException {
-    return new ClipReader(HADOOP, FrameSampling.uniform(frames), FrameSize.ORIGINAL, false)
-        .read(new InputFile(file.toUri().toString(), Files.size(file), List.of()), true);
+    try (ClipReader reader =
+        new ClipReader(
+            VideoManifest.content(file),
+            FrameSampling.uniform(frames),
+            FrameSize.ORIGINAL,
+            false,
+            false)) {
+      return reader.read(0, true);
+    }
   }
 
   private void roundTrip(int frames, int height, int width, double rate, String codec)
@@ -68,10 +74,7 @@ public class VideoWriterTest extends JUnitPlatformSuite {
     // Colour is kept for squares of 2 x 2 pixels, which shows in a picture of few pixels.
     double limit = width > 8 ? 4 : 10;
     assertTrue(difference < limit, file + ": mean difference " + difference);
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
-    try (VideoDecoder decoder =
-        new VideoDecoder(
-            file.toString(), path.getFileSystem(HADOOP).open(path), Files.size(file))) {
+    try (VideoDecoder decoder = new VideoDecoder(VideoManifest.content(file))) {
       assertEquals(codec, decoder.header().codec());
       assertEquals(frames, decoder.header().frames());
       assertEquals(rate, decoder.header().frameRate(), 1e-3);
