@@ -57,31 +57,55 @@ public class StageMemoryTest extends JUnitPlatformSuite {
   @Test
   public void whatIsReservedIsWhatIsTaken() throws Exception {
     for (ActivationStorage storage : ActivationStorage.values()) {
-      Dr2Stage stage =
-          StageNetworks.stage(6, DIM, 2)
-              .coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7))
-              .activationStorage(storage)
-              .anchorInterval(storage == ActivationStorage.REVERSIBLE ? 2 : 0)
-              .build();
-      StageMemory planned =
-          StageMemory.ofTraining(
-              stage, new Coefficients(0.3, 0.7), DataType.FLOAT, BATCH, TOKENS, DIM);
-      ExecutorService thread = Executors.newSingleThreadExecutor();
-      try {
-        Callable<Long> measurement =
-            () -> {
-              ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, DataType.FLOAT);
-              graph.fit(StageNetworks.batch(1, BATCH, DIM, TOKENS, DataType.FLOAT));
-              assertEquals(0, ThreadArenas.current().arraysBeside(), storage.name());
-              return Dr2StageLayer.memoryOfThread();
-            };
-        assertEquals(
-            4 * (planned.states() + planned.temporaries() + planned.gradients()),
-            thread.submit(measurement).get(),
-            storage.name());
-      } finally {
-        thread.shutdownNow();
-      }
+      // Attention keeps its probabilities with large heads, and recomputes them with small ones.
+      requireReservedIsTaken(storage, 2);
+      requireReservedIsTaken(storage, 4);
+    }
+  }
+
+  private static void requireReservedIsTaken(ActivationStorage storage, int heads)
+      throws Exception {
+    Dr2Stage stage =
+        StageNetworks.stage(6, DIM, heads)
+            .coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7))
+            .activationStorage(storage)
+            .anchorInterval(storage == ActivationStorage.REVERSIBLE ? 2 : 0)
+            .build();
+    StageMemory planned =
+        StageMemory.ofTraining(
+            stage, new Coefficients(0.3, 0.7), DataType.FLOAT, BATCH, TOKENS, DIM);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Long> measurement =
+          () -> {
+            ComputationGraph graph = StageNetworks.network(stage, DIM, TOKENS, DataType.FLOAT);
+            graph.fit(StageNetworks.batch(1, BATCH, DIM, TOKENS, DataType.FLOAT));
+            assertEquals(0, ThreadArenas.current().arraysBeside(), storage.name());
+            return Dr2StageLayer.memoryOfThread();
+          };
+      assertEquals(
+          4 * (planned.states() + planned.temporaries() + planned.gradients()),
+          thread.submit(measurement).get(),
+          storage.name());
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** Twice the tokens take twice the memory, not four times, whatever is kept. */
+  @Test
+  public void memoryIsLinearInTokens() {
+    for (ActivationStorage storage : ActivationStorage.values()) {
+      Dr2Stage stage = StageNetworks.stage(6, DIM, 2).activationStorage(storage).build();
+      Coefficients coefficients = new Coefficients(0, 1);
+      StageMemory one =
+          StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, BATCH, 1000, DIM);
+      StageMemory two =
+          StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, BATCH, 2000, DIM);
+      double ratio =
+          (two.states() + two.temporaries()) / (double) (one.states() + one.temporaries());
+      assertEquals(2, ratio, 0.01, storage.name());
+      assertTrue(two.operations() < 2.1 * one.operations(), storage.name());
     }
   }
 
