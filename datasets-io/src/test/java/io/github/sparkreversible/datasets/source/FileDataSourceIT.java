@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -149,22 +150,25 @@ public class FileDataSourceIT {
     }
   }
 
-  @Test
-  public void malformedFilesAreCounted() throws IOException {
+  private FileRowReader reader(int limit, String... names) throws IOException {
     List<FilePart> parts = new ArrayList<>();
-    for (String name : List.of("a.txt", "b.txt", "c.txt")) {
+    for (String name : names) {
       Path file = folder.resolve(name);
       parts.add(
           FilePart.whole(new InputFile(file.toUri().toString(), Files.size(file), List.of())));
     }
-    try (FileRowReader reader =
-        new FileRowReader(
-            new LinesFormat(ReadMode.DROPMALFORMED),
-            new String[] {"line"},
-            new Filter[0],
-            FileScan.NO_LIMIT,
-            new Configuration(),
-            parts)) {
+    return new FileRowReader(
+        new LinesFormat(ReadMode.DROPMALFORMED),
+        new String[] {"line"},
+        new Filter[0],
+        limit,
+        new Configuration(),
+        parts);
+  }
+
+  @Test
+  public void malformedFilesAreCounted() throws IOException {
+    try (FileRowReader reader = reader(FileScan.NO_LIMIT, "a.txt", "b.txt", "c.txt")) {
       int rows = 0;
       while (reader.next()) {
         rows++;
@@ -172,6 +176,18 @@ public class FileDataSourceIT {
       assertEquals(4, rows);
       assertEquals(2, reader.currentMetricsValues()[0].value());
       assertEquals(new MalformedFilesMetric().name(), reader.currentMetricsValues()[0].name());
+    }
+  }
+
+  @Test
+  public void nothingIsReadBeyondThePushedLimit() throws IOException {
+    try (FileRowReader reader = reader(3, "a.txt", "d.txt")) {
+      for (int i = 0; i < 3; i++) {
+        assertTrue(reader.next(), "row " + i);
+      }
+      assertFalse(reader.next());
+      assertEquals(3, LinesFormat.READ.get());
+      assertEquals(1, LinesFormat.OPENED.get());
     }
   }
 }

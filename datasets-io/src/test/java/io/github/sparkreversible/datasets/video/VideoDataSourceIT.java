@@ -15,6 +15,7 @@ import io.github.sparkreversible.testing.Thrown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,29 @@ public class VideoDataSourceIT {
     assertTrue(row.<String>getAs("_corrupt_record").contains("zz_text.mp4: "), row::toString);
     assertTrue(
         row.isNullAt(row.fieldIndex("tensor")) && row.isNullAt(row.fieldIndex("endSeconds")));
+  }
+
+  /** Its header can be read, no frame can be decoded: no column may hide that. */
+  @Test
+  public void aVideoWithoutFramesIsMalformedWhateverIsSelected() throws IOException {
+    VideoManifest.Entry whole = VideoManifest.entry("awkward/upright.mp4");
+    byte[] bytes = Files.readAllBytes(whole.path());
+    try (VideoContainer container = new VideoContainer(whole.content())) {
+      while (container.read() != null) {
+        int begin = (int) container.packet().pos();
+        Arrays.fill(bytes, begin, begin + container.packet().size(), (byte) 0);
+      }
+    }
+    String file = Files.write(folder.resolve("zeros.mp4"), bytes).toString();
+    Dataset<Row> dropped = video().option("mode", "DROPMALFORMED").load(file);
+    assertEquals(0, dropped.count());
+    assertEquals(0, dropped.select("origin", "width").collectAsList().size());
+    Dataset<Row> kept = video().option("mode", "PERMISSIVE").load(file);
+    assertEquals(1, kept.count());
+    Row row = kept.select("width", "_corrupt_record").first();
+    assertEquals(160, row.getInt(0));
+    assertTrue(row.getString(1).contains("no frame can be decoded"), row::toString);
+    assertEquals(160, video().load(file).select("width").first().getInt(0));
   }
 
   @Test
