@@ -1,21 +1,13 @@
 package io.github.sparkreversible.datasets.video;
 
+import io.github.sparkreversible.datasets.source.NamedFiles;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.ForeachPartitionFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Writes a column of clips as mp4 files, one a row, on the executors.
@@ -51,75 +43,28 @@ public final class ClipFiles {
       Dataset<Row> clips, String clipColumn, String nameColumn, String folder, double frameRate)
       throws IOException {
     TensorColumn.checkSchema(clips.schema(), clipColumn);
-    requireNames(clips, nameColumn);
-    Configuration configuration = clips.sparkSession().sessionState().newHadoopConf();
-    Path root = new Path(folder);
-    FileSystem fileSystem = root.getFileSystem(configuration);
-    if (fileSystem.exists(root) && fileSystem.listStatus(root).length > 0) {
-      throw new IllegalArgumentException(
-          "Folder " + folder + " has files already, expected an absent or empty folder");
-    }
-    Broadcast<SerializableConfiguration> shared =
-        JavaSparkContext.fromSparkContext(clips.sparkSession().sparkContext())
-            .broadcast(new SerializableConfiguration(configuration));
-    clips
-        .select(functions.col(nameColumn), functions.col(clipColumn))
-        .foreachPartition(
-            new Partition(fileSystem.makeQualified(root).toString(), frameRate, shared));
+    NamedFiles.write(
+        clips,
+        nameColumn,
+        List.of(clipColumn),
+        folder,
+        SUFFIX,
+        new Clip(nameColumn, clipColumn, frameRate));
   }
 
-  private static void requireNames(Dataset<Row> clips, String nameColumn) {
-    if (!Arrays.asList(clips.schema().fieldNames()).contains(nameColumn)
-        || !clips.schema().apply(nameColumn).dataType().equals(DataTypes.StringType)) {
-      throw new IllegalArgumentException(
-          "Column '"
-              + nameColumn
-              + "' of file names is missing or no string; the columns are "
-              + clips.schema().simpleString());
-    }
-    List<Row> wrong =
-        clips
-            .groupBy(functions.col(nameColumn))
-            .count()
-            .where(
-                functions
-                    .col("count")
-                    .gt(1)
-                    .or(functions.col(nameColumn).isNull())
-                    .or(functions.col(nameColumn).rlike("^\\s*$|^/|:|(^|/)(\\.|_)|//|/$")))
-            .takeAsList(1);
-    if (!wrong.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Column '"
-              + nameColumn
-              + "' has "
-              + wrong.get(0).getLong(1)
-              + " times the value '"
-              + wrong.get(0).getString(0)
-              + "', expected each name once: a relative path whose parts do not begin with '.' or"
-              + " '_', without ':'");
-    }
-  }
-
-  /** Writes the clips of a partition. */
-  private record Partition(
-      String root, double frameRate, Broadcast<SerializableConfiguration> configuration)
-      implements ForeachPartitionFunction<Row> {
+  /** Writes a clip. */
+  private record Clip(String nameColumn, String clipColumn, double frameRate)
+      implements NamedFiles.RowFile {
     @Override
-    public void call(Iterator<Row> rows) throws IOException {
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        String name = row.getString(0);
-        if (row.isNullAt(1)) {
-          throw new IllegalArgumentException(
-              "The clip named '" + name + "' is null; leave out such rows before writing");
-        }
-        VideoWriter.write(
-            new Path(root, name + SUFFIX),
-            configuration.value().value(),
-            TensorColumn.fromRow(row.getStruct(1)),
-            frameRate);
+    public void write(Row row, Path path, Configuration configuration) throws IOException {
+      int clip = row.fieldIndex(clipColumn);
+      if (row.isNullAt(clip)) {
+        throw new IllegalArgumentException(
+            "The clip named '"
+                + row.getAs(nameColumn)
+                + "' is null; leave out such rows before writing");
       }
+      VideoWriter.write(path, configuration, TensorColumn.fromRow(row.getStruct(clip)), frameRate);
     }
   }
 }

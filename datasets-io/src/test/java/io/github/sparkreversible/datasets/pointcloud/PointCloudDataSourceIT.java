@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.pointcloud.PointCloudManifest.Entry;
+import io.github.sparkreversible.datasets.pointcloud.format.PointCloudWriter;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.testing.LocalSpark;
@@ -241,6 +242,35 @@ public class PointCloudDataSourceIT {
     assertEquals(
         0,
         reader().option("mode", "DROPMALFORMED").load(folder.toString()).select("origin").count());
+  }
+
+  @Test
+  public void writtenCloudsComeBack() throws IOException {
+    addRows("a/scan.bin");
+    Dataset<Row> rows =
+        reader()
+            .option("columns", "x,y,z,kind")
+            .option("pointLabels", "kind")
+            .option("chunkPoints", 300)
+            .load(folder + "/a")
+            .withColumn("name", functions.col("firstPoint").cast("string"));
+    CloudFiles.write(rows, "name", folder + "/written", PointCloudWriter.PLY_BINARY);
+    List<Row> read =
+        reader().option("pointLabels", "label").load(folder + "/written").collectAsList();
+    List<Row> expected = rows.orderBy("name").collectAsList();
+    assertEquals(4, read.size());
+    for (int i = 0; i < read.size(); i++) {
+      assertEquals(tensor(expected.get(i), "tensor"), tensor(read.get(i), "tensor"));
+      assertEquals(tensor(expected.get(i), "pointLabels"), tensor(read.get(i), "pointLabels"));
+    }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    CloudFiles.write(
+                        rows.drop("offset"), "name", folder + "/more", PointCloudWriter.NPY))
+            .getMessage();
+    assertTrue(message.contains("'offset'"), message);
   }
 
   @Test

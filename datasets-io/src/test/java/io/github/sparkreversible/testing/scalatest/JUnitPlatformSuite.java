@@ -41,6 +41,9 @@ public abstract class JUnitPlatformSuite extends JUnitSuite {
   /** Engine of scalatestplus that would execute this suite inside itself. */
   private static final String SCALATEST_ENGINE = "scalatest";
 
+  /** Brought by jqwik's random values; it has no tests, and would leave a file. */
+  private static final String JQWIK_ENGINE = "jqwik";
+
   @Override
   public Status run(Option<String> testName, Args args) {
     StatefulStatus status = new StatefulStatus();
@@ -142,7 +145,7 @@ public abstract class JUnitPlatformSuite extends JUnitSuite {
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(
             testName.isDefined() ? methods(testName.get()) : List.of(selectClass(getClass())))
-        .filters(excludeEngines(SCALATEST_ENGINE))
+        .filters(excludeEngines(SCALATEST_ENGINE, JQWIK_ENGINE))
         .build();
   }
 
