@@ -12,7 +12,7 @@ final class AlignedMemory implements AutoCloseable {
 
   private final BytePointer allocated;
   private final BytePointer start;
-  private final long bytes;
+  private long bytes;
 
   /**
    * Allocates, without setting the memory to anything.
@@ -23,6 +23,12 @@ final class AlignedMemory implements AutoCloseable {
     this.bytes = bytes;
     this.allocated = new BytePointer(bytes == 0 ? 0 : bytes + ALIGNMENT_BYTES);
     this.start = allocated.getPointer(Math.floorMod(-allocated.address(), ALIGNMENT_BYTES));
+  }
+
+  /** Frees this memory first, so that the old and the new never exist together. */
+  AlignedMemory replaced(long newBytes) {
+    close();
+    return new AlignedMemory(newBytes);
   }
 
   /** The first byte. */
@@ -38,5 +44,7 @@ final class AlignedMemory implements AutoCloseable {
   @Override
   public void close() {
     allocated.close();
+    // Should a later allocation fail, what is closed must not be used again.
+    bytes = 0;
   }
 }

@@ -1,20 +1,20 @@
 package io.github.sparkreversible.ops;
 
 /**
- * The blocks of queries for which attention is computed at a time, so that their scores stay in the
- * processor's cache and the scores of all queries never exist at once.
+ * The blocks of queries for which attention is computed at a time, so that the scores of all
+ * queries never exist at once, and on a CPU those of a block stay in its cache.
  *
  * <p>A block is a range of queries of one head, or several whole heads of one clip, or several
- * whole clips: as much as has at most {@link #LIMIT} scores. Ranges of queries are balanced, for a
- * last one of a single query would be slow.
+ * whole clips: as much as has at most {@code limit} scores, and about equally much in all blocks.
  *
  * @param batch number of clips
  * @param heads number of heads
  * @param tokens number of queries, and of keys
+ * @param limit most scores of a block, unless three queries have more
  */
-public record AttentionBlocks(long batch, long heads, long tokens) {
-  /** Scores of a block: three quarters of a megabyte in single precision. */
-  static final long LIMIT = 3 << 16;
+public record AttentionBlocks(long batch, long heads, long tokens, long limit) {
+  /** Scores that fit into the cache of a processor: three quarters of a megabyte in float. */
+  public static final long CACHED = 3 << 16;
 
   /**
    * Part of the scores {@code [batch, heads, tokens, tokens]}, contiguous in row-major order.
@@ -34,13 +34,16 @@ public record AttentionBlocks(long batch, long heads, long tokens) {
     void compute(Block block);
   }
 
-  /** Number of scores of the largest block. */
+  /** Number of scores of the largest block; 0 where there are no scores. */
   public long largest() {
-    return clipsAtOnce() * headsAtOnce() * ceil(tokens, rangesOfQueries()) * tokens;
+    return isEmpty() ? 0 : clipsAtOnce() * headsAtOnce() * ceil(tokens, rangesOfQueries()) * tokens;
   }
 
   /** Runs over all blocks; the ranges of queries of a head follow each other. */
   void forEach(Body body) {
+    if (isEmpty()) {
+      return;
+    }
     long clips = clipsAtOnce();
     long headsOfBlock = headsAtOnce();
     long ranges = rangesOfQueries();
@@ -61,12 +64,16 @@ public record AttentionBlocks(long batch, long heads, long tokens) {
     }
   }
 
+  private boolean isEmpty() {
+    return batch == 0 || heads == 0 || tokens == 0;
+  }
+
   private long clipsAtOnce() {
-    return balanced(batch, LIMIT / (heads * tokens * tokens));
+    return balanced(batch, limit / (heads * tokens * tokens));
   }
 
   private long headsAtOnce() {
-    return balanced(heads, LIMIT / (tokens * tokens));
+    return balanced(heads, limit / (tokens * tokens));
   }
 
   /** At most {@code most} at once, so that the last block is not much smaller than the others. */
@@ -74,9 +81,12 @@ public record AttentionBlocks(long batch, long heads, long tokens) {
     return ceil(count, ceil(count, Math.max(1, most)));
   }
 
-  /** At least two queries in each, also where the keys of one query are more than the limit. */
+  /**
+   * Two queries in each at least, whatever the limit: the gradients of keys and values sum over a
+   * range, and oneDNN 3.11 reads beside its operands in batched products of one term.
+   */
   private long rangesOfQueries() {
-    long queries = Math.max(2, LIMIT / tokens);
+    long queries = Math.max(2, limit / tokens);
     return Math.max(1, Math.min(ceil(tokens, queries), tokens / 2));
   }
 

@@ -3,14 +3,31 @@ package io.github.sparkreversible.ops;
 import static io.github.sparkreversible.ops.Nd4jOperations.product;
 
 import io.github.sparkreversible.ops.AttentionBlocks.Block;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Attention by ND4J, block by block as {@link OneDnnAttention}. For one call. */
 final class Nd4jAttention {
+  /** Scores of a block: fewer and larger ones than for a cache, for each call of ND4J is costly. */
+  static final long LIMIT = 1 << 18;
+
+  private static final WorkspaceConfiguration WORKING =
+      WorkspaceConfiguration.builder()
+          .initialSize(0)
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policyAllocation(AllocationPolicy.STRICT)
+          .policyReset(ResetPolicy.BLOCK_LEFT)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .build();
+
   private final Nd4jOperations operations;
   private final int heads;
-  private final AttentionBlocks blocks;
   private final INDArray queries;
   private final INDArray keys;
   private final INDArray values;
@@ -23,7 +40,6 @@ final class Nd4jAttention {
   Nd4jAttention(Nd4jOperations operations, INDArray qkv, int heads) {
     this.operations = operations;
     this.heads = heads;
-    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1));
     this.queries = Views.heads(qkv, 0, 3, heads);
     this.keys = Views.heads(qkv, 1, 3, heads);
     this.values = Views.heads(qkv, 2, 3, heads);
@@ -36,14 +52,12 @@ final class Nd4jAttention {
    */
   void forward(INDArray probabilities, INDArray output) {
     INDArray result = Views.heads(output, 0, 1, heads);
-    blocks.forEach(
+    forEachBlock(
+        probabilities,
         block -> {
           INDArray p = probabilities == null ? working(block) : queriesOf(block, probabilities);
           normalizedScores(block, p);
           product(p, false, headsOf(block, values), false, 1, 0, queriesOf(block, result));
-          if (probabilities == null) {
-            release(p);
-          }
         });
   }
 
@@ -57,7 +71,8 @@ final class Nd4jAttention {
     INDArray gQueries = Views.heads(gQkv, 0, 3, heads);
     INDArray gKeys = Views.heads(gQkv, 1, 3, heads);
     INDArray gValues = Views.heads(gQkv, 2, 3, heads);
-    blocks.forEach(
+    forEachBlock(
+        probabilities,
         block -> {
           INDArray p = probabilities == null ? working(block) : queriesOf(block, probabilities);
           if (probabilities == null) {
@@ -73,11 +88,20 @@ final class Nd4jAttention {
           product(g, false, headsOf(block, keys), false, scale, 0, queriesOf(block, gQueries));
           INDArray q = queriesOf(block, queries);
           product(g, true, q, false, scale, keep, headsOf(block, gKeys));
-          release(g);
-          if (probabilities == null) {
-            release(p);
-          }
         });
+  }
+
+  /** Blocks, each in a workspace that the next one overwrites; all at once if all are kept. */
+  private void forEachBlock(INDArray kept, AttentionBlocks.Body body) {
+    long limit = kept == null ? LIMIT : kept.length();
+    new AttentionBlocks(queries.size(0), heads, queries.size(2), limit)
+        .forEach(
+            block -> {
+              try (MemoryWorkspace working =
+                  Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKING, "ATTENTION_BLOCK")) {
+                body.compute(block);
+              }
+            });
   }
 
   private void normalizedScores(Block block, INDArray p) {
@@ -89,15 +113,8 @@ final class Nd4jAttention {
   private INDArray working(Block block) {
     return Nd4j.createUninitialized(
         queries.dataType(),
-        new long[] {block.clips(), block.heads(), block.queries(), blocks.tokens()},
+        new long[] {block.clips(), block.heads(), block.queries(), queries.size(2)},
         'c');
-  }
-
-  /** Gives one of {@link #working} back at once where no workspace does it. */
-  private static void release(INDArray working) {
-    if (!working.isAttached()) {
-      working.close();
-    }
   }
 
   private static INDArray queriesOf(Block block, INDArray all) {

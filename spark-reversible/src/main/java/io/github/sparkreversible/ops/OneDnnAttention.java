@@ -5,12 +5,13 @@ import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX_GRADIENT;
 
 import io.github.sparkreversible.ops.AttentionBlocks.Block;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Attention by oneDNN, block by block ({@link AttentionBlocks}): the scores of a block are made,
  * normalized and used while they are in the processor's cache. Where the probabilities are not
- * kept, the gradient makes those of a block again, which costs one product in nine and saves an
+ * kept, the gradient makes those of a block again, which costs one product beside four and saves an
  * array that grows with the square of the tokens. For one call.
  */
 final class OneDnnAttention {
@@ -29,7 +30,7 @@ final class OneDnnAttention {
   OneDnnAttention(PrimitiveCache cache, INDArray qkv, int heads) {
     this.cache = cache;
     this.heads = heads;
-    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1));
+    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1), AttentionBlocks.CACHED);
     this.queries = Operand.heads(qkv, 0, 3, heads);
     this.keys = Operand.heads(qkv, 1, 3, heads);
     this.values = Operand.heads(qkv, 2, 3, heads);
@@ -45,7 +46,7 @@ final class OneDnnAttention {
     Operand result = Operand.heads(output, 0, 1, heads);
     blocks.forEach(
         block -> {
-          Operand p = all == null ? working(0, block) : queriesOf(block, all);
+          Operand p = all == null ? probabilities(block) : queriesOf(block, all);
           normalizedScores(block, p);
           product(1, 0, p, headsOf(block, values), queriesOf(block, result));
         });
@@ -64,17 +65,18 @@ final class OneDnnAttention {
     Operand gValues = Operand.heads(gQkv, 2, 3, heads);
     blocks.forEach(
         block -> {
-          Operand p = all == null ? working(0, block) : queriesOf(block, all);
+          Operand p = all == null ? probabilities(block) : queriesOf(block, all);
           if (all == null) {
             normalizedScores(block, p);
           }
-          Operand g = working(1, block);
+          Operand g = gradients(block);
           Operand gy = queriesOf(block, gResult);
           // Every range of queries adds to the gradients of all keys and values.
           float keep = block.query() == 0 ? 0 : 1;
           product(1, keep, p.transposed(), gy, headsOf(block, gValues));
           product(1, 0, gy, headsOf(block, values).transposed(), g);
-          cache.run(SOFTMAX_GRADIENT, 0, 0, p.flat(), g.flat(), g.flat());
+          Operand rows = p.isDense() ? g.flat() : g;
+          cache.run(SOFTMAX_GRADIENT, 0, 0, p.flat(), rows, rows);
           product(scale, 0, g, headsOf(block, keys), queriesOf(block, gQueries));
           Operand q = queriesOf(block, queries);
           product(scale, keep, g.transposed(), q, headsOf(block, gKeys));
@@ -91,14 +93,16 @@ final class OneDnnAttention {
     cache.run(PRODUCT, factor, keep, a, b, null, c);
   }
 
-  /** One of two arrays of the thread for scores of a block. */
-  private Operand working(int which, Block block) {
-    return Operand.dense(
-        cache.scores(which, blocks.largest()),
-        block.clips(),
-        block.heads(),
-        block.queries(),
-        blocks.tokens());
+  private Operand probabilities(Block block) {
+    return dense(cache.probabilities(blocks.largest()), block);
+  }
+
+  private Operand gradients(Block block) {
+    return dense(cache.gradientsOfScores(blocks.largest()), block);
+  }
+
+  private Operand dense(Pointer memory, Block block) {
+    return Operand.dense(memory, block.clips(), block.heads(), block.queries(), blocks.tokens());
   }
 
   /** The block's part of {@code [batch, heads, tokens, n]}. */

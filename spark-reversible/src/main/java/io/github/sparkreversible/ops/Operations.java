@@ -156,7 +156,7 @@ public interface Operations {
    *     its heads in order
    * @param heads number of heads; divides {@code dim}
    * @param probabilities {@code [batch, heads, tokens, tokens]}, result; or null: then the gradient
-   *     computes them again, and there are never more than those of a few queries
+   *     gets null too and computes them again, and only those of a block of queries ever exist
    * @param output {@code [batch, tokens, dim]}, result
    */
   void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output);

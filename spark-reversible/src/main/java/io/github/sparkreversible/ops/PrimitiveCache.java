@@ -24,7 +24,8 @@ final class PrimitiveCache implements AutoCloseable {
       new LinkedHashMap<>(64, 0.75f, true);
   private AlignedMemory scratch = new AlignedMemory(0);
   private AlignedMemory ones = new AlignedMemory(0);
-  private final AlignedMemory[] scores = {new AlignedMemory(0), new AlignedMemory(0)};
+  private AlignedMemory probabilities = new AlignedMemory(0);
+  private AlignedMemory gradientsOfScores = new AlignedMemory(0);
 
   PrimitiveCache(int capacity) {
     this.capacity = capacity;
@@ -54,42 +55,36 @@ final class PrimitiveCache implements AutoCloseable {
 
   /** One buffer serves all primitives of the thread: about half a megabyte a native thread. */
   private Pointer scratch(long bytes) {
-    if (scratch.bytes() < bytes) {
-      scratch.close();
-      // Should the next line fail, what is closed must not be used again.
-      scratch = new AlignedMemory(0);
-      scratch = new AlignedMemory(bytes);
-    }
+    scratch = withRoomFor(scratch, bytes);
     return scratch.start();
   }
 
-  /**
-   * Memory for scores of attention, which the next call overwrites.
-   *
-   * @param which 0 or 1
-   * @param length number of values
-   */
-  Pointer scores(int which, long length) {
-    if (scores[which].bytes() < length * Float.BYTES) {
-      scores[which].close();
-      scores[which] = new AlignedMemory(0);
-      scores[which] = new AlignedMemory(length * Float.BYTES);
-    }
-    return scores[which].start();
+  /** Memory for the attention probabilities of a block, in floats; the next call overwrites it. */
+  Pointer probabilities(long length) {
+    probabilities = withRoomFor(probabilities, length * Float.BYTES);
+    return probabilities.start();
+  }
+
+  /** Memory for the gradients of the scores of a block, as {@link #probabilities}. */
+  Pointer gradientsOfScores(long length) {
+    gradientsOfScores = withRoomFor(gradientsOfScores, length * Float.BYTES);
+    return gradientsOfScores.start();
   }
 
   /** A vector of ones that is at least this long; products with it are the fastest sums. */
   Pointer ones(long length) {
     if (ones.bytes() < length * Float.BYTES) {
-      ones.close();
-      ones = new AlignedMemory(0);
-      ones = new AlignedMemory(length * Float.BYTES);
+      ones = withRoomFor(ones, length * Float.BYTES);
       FloatPointer values = new FloatPointer(ones.start());
       for (long i = 0; i < length; i++) {
         values.put(i, 1);
       }
     }
     return ones.start();
+  }
+
+  private static AlignedMemory withRoomFor(AlignedMemory held, long bytes) {
+    return held.bytes() >= bytes ? held : held.replaced(bytes);
   }
 
   private void evict() {
@@ -110,7 +105,7 @@ final class PrimitiveCache implements AutoCloseable {
   public void close() {
     primitives.values().forEach(CachedPrimitive::close);
     primitives.clear();
-    for (AlignedMemory each : List.of(scratch, ones, scores[0], scores[1])) {
+    for (AlignedMemory each : List.of(scratch, ones, probabilities, gradientsOfScores)) {
       each.close();
     }
     stream.close();

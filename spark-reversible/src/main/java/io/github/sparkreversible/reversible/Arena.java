@@ -109,8 +109,8 @@ final class Arena implements AutoCloseable {
     }
     // ND4J's own memory begins 16 bytes after such a multiple, and every vector would lie in two
     // lines of the cache: a tenth of a step.
-    long beyond = Math.floorMod(-memory.data().address(), (long) ALIGNMENT_BYTES);
-    firstValue = beyond / dataType.width();
+    long bytesToBoundary = Math.floorMod(-memory.data().address(), (long) ALIGNMENT_BYTES);
+    firstValue = bytesToBoundary / dataType.width();
   }
 
   private void forget() {

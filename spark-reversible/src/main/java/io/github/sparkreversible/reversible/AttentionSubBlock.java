@@ -122,8 +122,7 @@ public final class AttentionSubBlock extends ResidualFunction {
 
   @Override
   long operationValues(long... shape) {
-    long block = new AttentionBlocks(shape[0], heads, shape[1]).largest();
-    return keepsProbabilities(shape[1]) ? block : 2 * block;
+    return 2 * new AttentionBlocks(shape[0], heads, shape[1], AttentionBlocks.CACHED).largest();
   }
 
   @Override

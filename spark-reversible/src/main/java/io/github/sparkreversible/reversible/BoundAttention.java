@@ -22,20 +22,20 @@ record BoundAttention(
 
   @Override
   public void apply(INDArray x, double scale, double keep, INDArray y) {
-    Kept computed = attended(x, false);
+    Kept computed = compute(x, false);
     projection.forward(temporaries.rows(computed.attended()), scale, keep, temporaries.rows(y));
   }
 
   @Override
   public Intermediates forward(INDArray x, double scale, double keep, INDArray y) {
-    Kept computed = attended(x, configuration.keepsProbabilities(x.size(1)));
+    Kept computed = compute(x, configuration.keepsProbabilities(x.size(1)));
     if (y != null) {
       projection.forward(temporaries.rows(computed.attended()), scale, keep, temporaries.rows(y));
     }
     return computed;
   }
 
-  private Kept attended(INDArray x, boolean keepsProbabilities) {
+  private Kept compute(INDArray x, boolean keepsProbabilities) {
     long batch = x.size(0);
     long tokens = x.size(1);
     int dim = configuration.getDim();

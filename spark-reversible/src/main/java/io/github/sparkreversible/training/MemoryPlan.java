@@ -19,8 +19,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param updaterState the updaters' state
  * @param keptStates states that stages keep, and what their residual functions keep where {@code
  *     activationStorage} is {@code all}
- * @param workspace what is overwritten by the next residual function or layer, and the outputs of
- *     the layers and their gradients
+ * @param workspace what is overwritten by the next residual function or layer, the outputs of the
+ *     layers and their gradients, and what oneDNN and attention take for themselves
  * @param batch inputs and labels of a batch
  */
 public record MemoryPlan(

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Adds up the memory that the layers of a network need: {@link MemoryPlan}. */
 final class MemoryPlanner {
-  /** What oneDNN's primitives of a thread share. */
+  /** What oneDNN's primitives share, with one or two native threads. */
   private static final long SCRATCH = 1 << 20;
 
   /** Points of the schedule that are looked at. */

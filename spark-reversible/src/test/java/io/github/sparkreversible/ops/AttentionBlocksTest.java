@@ -8,15 +8,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 public class AttentionBlocksTest extends JUnitPlatformSuite {
+  private static final long LIMIT = AttentionBlocks.CACHED;
   private static final long[][] SIZES = {
-    {1, 1, 1}, {3, 2, 5}, {16, 6, 196}, {5, 2, 150}, {2, 6, 784}, {1, 3, 363}, {1, 1, 70_000}
+    {0, 2, 4},
+    {2, 2, 0},
+    {1, 1, 1},
+    {3, 2, 5},
+    {16, 6, 196},
+    {5, 2, 150},
+    {2, 6, 784},
+    {1, 3, 363},
+    {1, 1, 70_000}
   };
 
   /** Scores follow each other from block to block, so that every block is contiguous. */
   @Test
   public void everyScoreIsInOneBlock() {
     for (long[] s : SIZES) {
-      AttentionBlocks blocks = new AttentionBlocks(s[0], s[1], s[2]);
+      AttentionBlocks blocks = new AttentionBlocks(s[0], s[1], s[2], LIMIT);
       AtomicLong next = new AtomicLong();
       blocks.forEach(
           block -> {
@@ -33,8 +42,8 @@ public class AttentionBlocksTest extends JUnitPlatformSuite {
   @Test
   public void blocksAreBoundedButHaveTwoQueriesAtLeast() {
     for (long[] s : SIZES) {
-      AttentionBlocks blocks = new AttentionBlocks(s[0], s[1], s[2]);
-      assertTrue(blocks.largest() <= Math.max(AttentionBlocks.LIMIT, 3 * s[2]), blocks::toString);
+      AttentionBlocks blocks = new AttentionBlocks(s[0], s[1], s[2], LIMIT);
+      assertTrue(blocks.largest() <= Math.max(LIMIT, 3 * s[2]), blocks::toString);
       blocks.forEach(block -> assertTrue(block.queries() >= Math.min(2, s[2]), block::toString));
     }
   }

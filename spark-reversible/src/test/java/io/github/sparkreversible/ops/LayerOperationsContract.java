@@ -221,9 +221,9 @@ public abstract class LayerOperationsContract extends OperationsMatrix {
       {3, 1, 2, 5},
       {2, 6, 3, 1},
       // Blocks of some clips, of single heads, of ranges of queries.
-      {5, 150, 2, 3},
-      {2, 260, 3, 2},
-      {1, 401, 2, 4}
+      {7, 150, 2, 3},
+      {2, 400, 3, 2},
+      {1, 520, 2, 4}
     };
     forEachLayout(
         arrays -> {

@@ -84,7 +84,7 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
   public void attention() {
     checkAttention(2, 3, 4);
     // Two ranges of queries.
-    checkAttention(1, 2, 401);
+    checkAttention(1, 2, 520);
   }
 
   private void checkAttention(int heads, int headDim, int tokens) {
@@ -93,6 +93,9 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
     INDArray probabilities = arrays.result(1, heads, tokens, tokens);
     INDArray output = arrays.result(1, tokens, dim);
     operations.attention(qkv, heads, probabilities, output);
+    INDArray notKept = arrays.result(1, tokens, dim);
+    operations.attention(qkv, heads, null, notKept);
+    assertEquals(0, operations.distance(output, notKept), TOLERANCE, arrays.toString());
     for (int head = 0; head < heads; head++) {
       for (int i = 0; i < tokens; i++) {
         double[] weights = new double[tokens];

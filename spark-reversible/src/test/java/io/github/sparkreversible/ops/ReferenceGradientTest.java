@@ -121,9 +121,9 @@ public class ReferenceGradientTest extends JUnitPlatformSuite {
   public void attention() {
     checkAttention(2, 5, 2, 3);
     // Several blocks: of clips, of heads, of ranges of queries.
-    checkAttention(5, 150, 2, 1);
-    checkAttention(1, 260, 3, 2);
-    checkAttention(1, 401, 1, 2);
+    checkAttention(7, 150, 2, 1);
+    checkAttention(1, 400, 3, 2);
+    checkAttention(1, 520, 1, 2);
   }
 
   private void checkAttention(int batch, int tokens, int heads, int headDim) {

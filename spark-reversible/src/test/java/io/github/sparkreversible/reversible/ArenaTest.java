@@ -35,6 +35,23 @@ public class ArenaTest extends JUnitPlatformSuite {
     }
   }
 
+  /** A vector of the widest registers must not lie in two lines of the cache. */
+  @Test
+  public void arraysBeginAtALineOfTheCache() {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      try (Arena arena = new Arena(type)) {
+        for (int i = 0; i < 2; i++) {
+          arena.reset();
+          for (int length : new int[] {3, 100_000, 7}) {
+            INDArray array = arena.array(length);
+            long address = array.data().pointer().address() + array.offset() * type.width();
+            assertTrue(i == 0 || address % 64 == 0, length + " of " + type + " at " + address);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   public void whatDoesNotFitLiesBesideUntilTheNextReset() {
     try (Arena arena = new Arena(DataType.DOUBLE)) {

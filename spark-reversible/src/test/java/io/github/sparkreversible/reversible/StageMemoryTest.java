@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,6 +110,42 @@ public class StageMemoryTest extends JUnitPlatformSuite {
     }
   }
 
+  /** What is measured, with the reference arithmetic in double precision. */
+  @Test
+  public void referenceArithmeticIsLinearInTokensToo() throws Exception {
+    for (ActivationStorage storage : List.of(ActivationStorage.REVERSIBLE, ActivationStorage.ALL)) {
+      long one = bytesOfDoubles(storage, 700);
+      long two = bytesOfDoubles(storage, 1400);
+      assertTrue(two < 2.4 * one, storage + ": " + one + " bytes, then " + two);
+    }
+  }
+
+  private static long bytesOfDoubles(ActivationStorage storage, int tokens) throws Exception {
+    Dr2Stage stage = StageNetworks.stage(4, DIM, 2).activationStorage(storage).build();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Long> measurement =
+          () -> {
+            ComputationGraph graph = StageNetworks.network(stage, DIM, tokens, DataType.DOUBLE);
+            DataSet batch = StageNetworks.batch(1, BATCH, DIM, tokens, DataType.DOUBLE);
+            for (int step = 0; step < 3; step++) {
+              graph.fit(batch);
+            }
+            return allBytes();
+          };
+      return thread.submit(measurement).get();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  private static long allBytes() {
+    return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
+            .mapToLong(MemoryWorkspace::getCurrentSize)
+            .sum()
+        + Dr2StageLayer.memoryOfThread();
+  }
+
   private static long workspaceBytes(
       int functions, ActivationStorage storage, double alpha, double beta) throws Exception {
     return workspaceBytes(functions, storage, alpha, beta, DataType.FLOAT);
@@ -132,11 +169,7 @@ public class StageMemoryTest extends JUnitPlatformSuite {
             for (int step = 0; step < 4; step++) {
               graph.fit(batch);
             }
-            long workspaces =
-                Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
-                    .mapToLong(MemoryWorkspace::getCurrentSize)
-                    .sum();
-            return workspaces + Dr2StageLayer.memoryOfThread();
+            return allBytes();
           };
       return thread.submit(measurement).get();
     } finally {

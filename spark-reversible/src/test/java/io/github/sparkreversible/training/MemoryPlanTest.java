@@ -65,6 +65,8 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     check("all", network().activationStorage(ActivationStorage.ALL));
     check("checkpointed", network().activationStorage(ActivationStorage.CHECKPOINTED));
     check("reversible", network());
+    // Attention keeps its probabilities with large heads.
+    check("large heads", network().heads(1));
     check("fixed anchors", network().anchorInterval(3));
     // The masks are temporaries of the operation, which the plan does not know.
     check("dropout", network().dropout(0.1).stochasticDepth(0.2), 0.03);
