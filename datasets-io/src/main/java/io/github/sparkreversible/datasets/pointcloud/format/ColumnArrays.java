@@ -10,7 +10,7 @@ import java.util.List;
  * Points whose numbers lie column by column in one array in memory, which is made when the first
  * point is asked for: compressed PCD.
  */
-final class ColumnArrays implements PointReader {
+final class ColumnArrays extends SeekableReader {
   /**
    * Where a column is.
    *
@@ -25,13 +25,11 @@ final class ColumnArrays implements PointReader {
     byte[] load() throws IOException;
   }
 
-  private final PointCloudHeader header;
   private final Loader loader;
   private final ByteOrder order;
   private final List<Column> columns;
   private final Closeable closed;
   private ByteBuffer data;
-  private long next;
 
   ColumnArrays(
       PointCloudHeader header,
@@ -39,26 +37,11 @@ final class ColumnArrays implements PointReader {
       ByteOrder order,
       List<Column> columns,
       Closeable closed) {
-    this.header = header;
+    super(header);
     this.loader = loader;
     this.order = order;
     this.columns = List.copyOf(columns);
     this.closed = closed;
-  }
-
-  @Override
-  public PointCloudHeader header() {
-    return header;
-  }
-
-  @Override
-  public long position() {
-    return next;
-  }
-
-  @Override
-  public void seek(long point) {
-    next = Math.min(point, header.points());
   }
 
   @Override

@@ -5,17 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Points whose numbers lie column by column in the file: NPY in Fortran order. */
-final class ColumnMajorReader implements PointReader {
+final class ColumnMajorReader extends SeekableReader {
   /** Long enough that seeking from column to column costs little. */
   private static final int BLOCK_POINTS = 1 << 15;
 
-  private final PointCloudHeader header;
   private final ByteSource source;
   private final long begin;
   private final NumberType type;
   private final int[] columns;
   private final ByteBuffer block;
-  private long next;
 
   /**
    * A reader of a source that is at the first number.
@@ -24,28 +22,13 @@ final class ColumnMajorReader implements PointReader {
    */
   ColumnMajorReader(
       PointCloudHeader header, ByteSource source, ByteOrder order, NumberType type, int[] columns) {
-    this.header = header;
+    super(header);
     this.source = source;
     this.begin = source.position();
     this.type = type;
     this.columns = columns.clone();
     int points = (int) Math.min(header.points(), BLOCK_POINTS);
     this.block = ByteBuffer.allocate(points * type.bytes()).order(order);
-  }
-
-  @Override
-  public PointCloudHeader header() {
-    return header;
-  }
-
-  @Override
-  public long position() {
-    return next;
-  }
-
-  @Override
-  public void seek(long point) {
-    next = Math.min(point, header.points());
   }
 
   @Override

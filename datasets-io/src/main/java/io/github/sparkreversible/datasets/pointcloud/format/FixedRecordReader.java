@@ -6,17 +6,15 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** Points in records of one length that lie one after another: most binary formats. */
-final class FixedRecordReader implements PointReader {
+final class FixedRecordReader extends SeekableReader {
   private static final int BLOCK_BYTES = 1 << 17;
 
-  private final PointCloudHeader header;
   private final ByteSource source;
   private final long begin;
   private final int stride;
   private final List<RecordField> fields;
   private final ByteBuffer block;
   private final int blockPoints;
-  private long next;
 
   /**
    * A reader; whoever makes it has checked that the file is long enough for all points.
@@ -33,28 +31,13 @@ final class FixedRecordReader implements PointReader {
       int stride,
       ByteOrder order,
       List<RecordField> fields) {
-    this.header = header;
+    super(header);
     this.source = source;
     this.begin = begin;
     this.stride = stride;
     this.fields = List.copyOf(fields);
     this.blockPoints = (int) Math.max(1, Math.min(header.points(), BLOCK_BYTES / stride));
     this.block = ByteBuffer.allocate(blockPoints * stride).order(order);
-  }
-
-  @Override
-  public PointCloudHeader header() {
-    return header;
-  }
-
-  @Override
-  public long position() {
-    return next;
-  }
-
-  @Override
-  public void seek(long point) {
-    next = Math.min(point, header.points());
   }
 
   @Override

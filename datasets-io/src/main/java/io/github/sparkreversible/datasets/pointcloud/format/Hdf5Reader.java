@@ -12,13 +12,12 @@ import java.nio.ByteBuffer;
 /**
  * The points of an HDF5 data set, read in blocks as large as its chunks are in its first dimension.
  */
-final class Hdf5Reader implements PointReader {
+final class Hdf5Reader extends SeekableReader {
   /** Deflate makes of a byte at most this many. */
   private static final int MAX_EXPANSION = 1032;
 
   private final Content content;
   private final Dataset dataset;
-  private final PointCloudHeader header;
   private final int[] order;
   private final NumberType type;
 
@@ -32,14 +31,13 @@ final class Hdf5Reader implements PointReader {
   private ByteBuffer block;
   private long blockBegin;
   private long blockEnd;
-  private long next;
 
   Hdf5Reader(
       Content content, Dataset dataset, ArrayShape shape, PointCloudHeader header, int[] order)
       throws IOException {
+    super(header);
     this.content = content;
     this.dataset = dataset;
-    this.header = header;
     this.order = order.clone();
     this.type = header.types().get(0);
     this.hasClouds = dataset.getDimensions().length == 3;
@@ -88,21 +86,6 @@ final class Hdf5Reader implements PointReader {
 
   private long blockBytes() {
     return Math.multiplyExact(blockPoints(), (long) stride());
-  }
-
-  @Override
-  public PointCloudHeader header() {
-    return header;
-  }
-
-  @Override
-  public long position() {
-    return next;
-  }
-
-  @Override
-  public void seek(long point) {
-    next = Math.min(point, header.points());
   }
 
   @Override
