@@ -1,7 +1,12 @@
 package io.github.sparkreversible.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -31,6 +36,18 @@ public final class SharedData {
   /** A file or folder under {@link #dataDir}; the calling test is skipped if it is absent. */
   public static Path require(String relative) {
     return required(dataDir().resolve(relative), "data.dir");
+  }
+
+  /** What the manifest of a folder of test data says of each file, by the file's path. */
+  public static Map<Path, JsonNode> manifest(String folder) throws IOException {
+    Path manifest = require(folder + "/manifest.json");
+    JsonNode files = new ObjectMapper().readTree(manifest.toFile()).get("files");
+    Map<Path, JsonNode> entries = new LinkedHashMap<>();
+    files
+        .fields()
+        .forEachRemaining(
+            field -> entries.put(manifest.resolveSibling(field.getKey()), field.getValue()));
+    return entries;
   }
 
   /** A file or folder under {@link #goldenDir}; the calling test is skipped if it is absent. */

@@ -41,6 +41,8 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   private static final int CLASSES = 4;
   private static final long MIB = 1 << 20;
   private static final long SEED = 1;
+  private static final int SETTLED_ROUNDS = 6;
+  private static final int MOST_ROUNDS = 200;
 
   private static VideoVit.Builder network() {
     return VideoVit.builder()
@@ -100,14 +102,16 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
    * be taken off if it were released during this one.
    */
   private static void releaseGarbage() throws InterruptedException {
-    long before;
-    long after = Pointer.totalBytes();
-    do {
-      before = after;
+    long before = Pointer.totalBytes();
+    // References are found by the collector and freed by a thread of JavaCPP, each in its own time.
+    int unchanged = 0;
+    for (int round = 0; round < MOST_ROUNDS && unchanged < SETTLED_ROUNDS; round++) {
       System.gc();
-      Thread.sleep(100);
-      after = Pointer.totalBytes();
-    } while (after < before);
+      Thread.sleep(50);
+      long after = Pointer.totalBytes();
+      unchanged = after == before ? unchanged + 1 : 0;
+      before = after;
+    }
   }
 
   private static long measured(ComputationGraphConfiguration configuration) {

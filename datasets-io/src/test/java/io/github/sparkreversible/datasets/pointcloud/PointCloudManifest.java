@@ -1,7 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.pointcloud.format.PointReadOptions;
@@ -9,7 +8,6 @@ import io.github.sparkreversible.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -81,16 +79,12 @@ public final class PointCloudManifest {
 
   /** All files; the calling test is skipped where they are absent. */
   public static List<Entry> entries() throws IOException {
-    Path folder = SharedData.require("pointcloud/manifest.json").getParent();
-    JsonNode files =
-        new ObjectMapper().readTree(folder.resolve("manifest.json").toFile()).get("files");
-    List<Entry> entries = new ArrayList<>();
-    files
-        .fields()
-        .forEachRemaining(
-            field ->
-                entries.add(
-                    new Entry(field.getKey(), folder.resolve(field.getKey()), field.getValue())));
-    return entries;
+    Path folder = SharedData.dataDir().resolve("pointcloud");
+    return SharedData.manifest("pointcloud").entrySet().stream()
+        .map(
+            file ->
+                new Entry(
+                    folder.relativize(file.getKey()).toString(), file.getKey(), file.getValue()))
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.github.sparkreversible.datasets.video;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.tensor.Tensor;
@@ -48,17 +47,13 @@ final class VideoManifest {
   }
 
   static List<Entry> entries() throws IOException {
-    Path folder = SharedData.require("video/manifest.json").getParent();
-    JsonNode files =
-        new ObjectMapper().readTree(folder.resolve("manifest.json").toFile()).get("files");
-    List<Entry> entries = new ArrayList<>();
-    files
-        .fields()
-        .forEachRemaining(
-            field ->
-                entries.add(
-                    new Entry(field.getKey(), folder.resolve(field.getKey()), field.getValue())));
-    return entries;
+    Path folder = SharedData.dataDir().resolve("video");
+    return SharedData.manifest("video").entrySet().stream()
+        .map(
+            file ->
+                new Entry(
+                    folder.relativize(file.getKey()).toString(), file.getKey(), file.getValue()))
+        .toList();
   }
 
   static Entry entry(String name) throws IOException {
