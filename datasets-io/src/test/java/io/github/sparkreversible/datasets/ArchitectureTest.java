@@ -24,34 +24,73 @@ public class ArchitectureTest extends JUnitPlatformSuite {
   public void packagesDependDownwardOnly() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("transform")
+        .definedBy(BASE + "transform")
+        .layer("decode")
+        .definedBy(BASE + "decode")
         .layer("synthetic")
         .definedBy(BASE + "synthetic")
         .layer("video")
         .definedBy(BASE + "video")
+        .layer("image")
+        .definedBy(BASE + "image")
         .layer("pointcloud")
         .definedBy(BASE + "pointcloud")
         .layer("pointcloud.format")
         .definedBy(BASE + "pointcloud.format")
         .layer("source")
         .definedBy(BASE + "source")
+        .layer("augmentation")
+        .definedBy(BASE + "augmentation")
+        .layer("sampling")
+        .definedBy(BASE + "sampling")
+        .layer("params")
+        .definedBy(BASE + "params")
+        .layer("random")
+        .definedBy(BASE + "random")
         .layer("tensor")
         .definedBy(BASE + "tensor")
         .layer("files")
         .definedBy(BASE + "files")
+        .whereLayer("transform")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("decode")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("synthetic")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("video")
-        .mayOnlyBeAccessedByLayers("synthetic")
+        .mayOnlyBeAccessedByLayers("synthetic", "transform", "decode")
+        .whereLayer("image")
+        .mayOnlyBeAccessedByLayers("decode")
         .whereLayer("pointcloud")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("decode")
         .whereLayer("pointcloud.format")
         .mayOnlyBeAccessedByLayers("pointcloud")
         .whereLayer("source")
-        .mayOnlyBeAccessedByLayers("video", "pointcloud")
+        .mayOnlyBeAccessedByLayers("video", "image", "pointcloud", "decode")
+        .whereLayer("augmentation")
+        .mayOnlyBeAccessedByLayers("transform")
+        .whereLayer("sampling")
+        .mayOnlyBeAccessedByLayers("transform", "augmentation")
+        .whereLayer("params")
+        .mayOnlyBeAccessedByLayers("transform", "decode")
+        .whereLayer("random")
+        .mayOnlyBeAccessedByLayers("transform", "augmentation", "sampling")
         .whereLayer("tensor")
-        .mayOnlyBeAccessedByLayers("synthetic", "video", "pointcloud", "source")
+        .mayOnlyBeAccessedByLayers(
+            "synthetic",
+            "video",
+            "image",
+            "pointcloud",
+            "source",
+            "transform",
+            "decode",
+            "augmentation",
+            "sampling")
         .whereLayer("files")
-        .mayOnlyBeAccessedByLayers("video", "pointcloud", "pointcloud.format", "source")
+        .mayOnlyBeAccessedByLayers(
+            "video", "image", "pointcloud", "pointcloud.format", "source", "decode")
         .check(MAIN);
   }
 

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.training.ClipPreparation;

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.datasets.params.ParamChecks;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.IntParam;

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
-import io.github.sparkreversible.ml.ParamChecks.Range;
+import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.params.ParamChecks.Range;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.datasets.random.Mixing;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.Serializable;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.datasets.random.Mixing;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -1,16 +1,16 @@
-package io.github.sparkreversible.training;
+package io.github.sparkreversible.datasets.random;
 
 /**
  * Random numbers as a function of what they are for, so that they depend on no thread, worker or
  * order of calls.
  */
-final class Mixing {
+public final class Mixing {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private Mixing() {}
 
   /** A well mixed 64-bit function of the numbers; the finalizer is that of SplitMix64. */
-  static long mix(long... numbers) {
+  public static long mix(long... numbers) {
     long state = 0;
     for (long number : numbers) {
       state = finish(state + GOLDEN_GAMMA + number);
@@ -19,7 +19,7 @@ final class Mixing {
   }
 
   /** The same as a number from 0 (included) to 1 (excluded). */
-  static double uniform(long... numbers) {
+  public static double uniform(long... numbers) {
     return (mix(numbers) >>> 11) * 0x1.0p-53;
   }
 

@@ -1,4 +1,4 @@
-package io.github.sparkreversible.ml;
+package io.github.sparkreversible.datasets.params;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -10,6 +10,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -18,14 +20,18 @@ import scala.runtime.AbstractFunction1;
  * <p>A value that is not allowed is an {@link IllegalArgumentException} that names the stage, the
  * param, the value and the allowed values, where Spark's own validators leave the last out.
  */
-final class ParamChecks {
+public final class ParamChecks {
+  private static final Logger LOG = LoggerFactory.getLogger(ParamChecks.class);
+
   private final Params owner;
 
-  ParamChecks(Params owner) {
+  /** Makes params of this stage, whose uid is known. */
+  public ParamChecks(Params owner) {
     this.owner = owner;
   }
 
-  IntParam integer(String name, String doc, int defaultValue, int least) {
+  /** A whole number of at least {@code least}. */
+  public IntParam integer(String name, String doc, int defaultValue, int least) {
     String allowed = "an integer of at least " + least;
     IntParam param =
         new IntParam(
@@ -37,14 +43,15 @@ final class ParamChecks {
     return param;
   }
 
-  LongParam anyLong(String name, String doc, long defaultValue) {
+  /** Any whole number, such as a seed. */
+  public LongParam anyLong(String name, String doc, long defaultValue) {
     LongParam param = new LongParam(owner.uid(), name, doc);
     owner.setDefault(param, defaultValue);
     return param;
   }
 
   /** A real number in {@code range}. */
-  DoubleParam real(String name, String doc, double defaultValue, Range range) {
+  public DoubleParam real(String name, String doc, double defaultValue, Range range) {
     DoubleParam param =
         new DoubleParam(
             owner.uid(),
@@ -59,7 +66,7 @@ final class ParamChecks {
   }
 
   /** One value for all channels, or one a channel, each in {@code range}; without a default. */
-  DoubleArrayParam reals(String name, String doc, Range range) {
+  public DoubleArrayParam reals(String name, String doc, Range range) {
     String allowed = "one value for all channels or one a channel, each " + range;
     DoubleArrayParam param =
         new DoubleArrayParam(
@@ -77,7 +84,7 @@ final class ParamChecks {
   }
 
   /** A part of all iterations, [begin, end] in fractions of them; without a default. */
-  DoubleArrayParam window(String name, String doc) {
+  public DoubleArrayParam window(String name, String doc) {
     String allowed = "begin and end, 0 <= begin <= end <= 1";
     return new DoubleArrayParam(
         owner,
@@ -95,7 +102,7 @@ final class ParamChecks {
   }
 
   /** One of a list of words. */
-  Param<String> choice(String name, String doc, String defaultValue, List<String> values) {
+  public Param<String> choice(String name, String doc, String defaultValue, List<String> values) {
     String allowed = "one of " + String.join(", ", values);
     Param<String> param =
         new Param<>(
@@ -104,11 +111,52 @@ final class ParamChecks {
     return param;
   }
 
-  /** Any text; empty means not set. */
-  Param<String> text(String name, String doc) {
+  /** Any text; empty, the default, means not set. */
+  public Param<String> text(String name, String doc) {
+    return text(name, doc, "");
+  }
+
+  /** Any text. */
+  public Param<String> text(String name, String doc, String defaultValue) {
     Param<String> param = new Param<>(owner.uid(), name, doc);
-    owner.setDefault(param, "");
+    owner.setDefault(param, defaultValue);
     return param;
+  }
+
+  /** A text that a parser understands; its error says what is expected. */
+  public Param<String> parsed(
+      String name, String doc, String defaultValue, String allowed, Parser parser) {
+    Param<String> param =
+        new Param<>(
+            owner.uid(),
+            name,
+            doc + " (" + allowed + ")",
+            check(name, allowed, value -> isParsed(parser, value)));
+    owner.setDefault(param, defaultValue);
+    return param;
+  }
+
+  private static boolean isParsed(Parser parser, Object value) {
+    if (!(value instanceof String text)) {
+      return false;
+    }
+    try {
+      parser.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      LOG.debug("'{}' is refused", text, e);
+      return false;
+    }
+  }
+
+  /** Reads a text. */
+  public interface Parser extends Serializable {
+    /**
+     * Reads it.
+     *
+     * @throws IllegalArgumentException if it is none of those that are allowed
+     */
+    void parse(String text);
   }
 
   private <T> Check<T> check(String name, String allowed, SerializablePredicate isAllowed) {
@@ -126,24 +174,30 @@ final class ParamChecks {
    * @param most upper end; infinity for none
    * @param openAbove whether the upper end itself is excluded
    */
-  record Range(double least, boolean open, double most, boolean openAbove) implements Serializable {
-    static Range above(double least) {
+  public record Range(double least, boolean open, double most, boolean openAbove)
+      implements Serializable {
+    /** All numbers above {@code least}. */
+    public static Range above(double least) {
       return new Range(least, true, Double.POSITIVE_INFINITY, true);
     }
 
-    static Range atLeast(double least) {
+    /** {@code least} and all numbers above. */
+    public static Range atLeast(double least) {
       return new Range(least, false, Double.POSITIVE_INFINITY, true);
     }
 
-    static Range between(double least, double most) {
+    /** All numbers from {@code least} to {@code most}, both included. */
+    public static Range between(double least, double most) {
       return new Range(least, false, most, false);
     }
 
-    static Range below(double least, double limit) {
+    /** All numbers from {@code least} (included) to {@code limit} (excluded). */
+    public static Range below(double least, double limit) {
       return new Range(least, false, limit, true);
     }
 
-    static Range any() {
+    /** All finite numbers. */
+    public static Range any() {
       return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true);
     }
 

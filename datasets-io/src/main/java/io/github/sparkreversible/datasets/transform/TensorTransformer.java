@@ -1,0 +1,160 @@
+package io.github.sparkreversible.datasets.transform;
+
+import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A Transformer that makes a tensor column of a tensor column, row by row.
+ *
+ * <p>By default the column is replaced, so that stages can stand one behind the other. A null
+ * tensor (a row of mode PERMISSIVE) stays null. It works on streams as on batches.
+ */
+public abstract class TensorTransformer extends Transformer implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+  private static final String TENSOR = "tensor";
+  private static final String ORIGIN = "origin";
+
+  private final String uid;
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
+
+  /** A stage of this uid with default params. */
+  protected TensorTransformer(String uid) {
+    this.uid = uid;
+    ParamChecks make = new ParamChecks(this);
+    this.inputCol = make.text("inputCol", "tensor column that is read", TENSOR);
+    this.outputCol =
+        make.text(
+            "outputCol", "tensor column that is written; an existing one is replaced", TENSOR);
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
+  /** Tensor column that is read. */
+  public final Param<String> inputCol() {
+    return inputCol;
+  }
+
+  /** Value of {@link #inputCol()}. */
+  public final String getInputCol() {
+    return getOrDefault(inputCol);
+  }
+
+  /** Tensor column that is written; an existing one is replaced. */
+  public final Param<String> outputCol() {
+    return outputCol;
+  }
+
+  /** Value of {@link #outputCol()}. */
+  public final String getOutputCol() {
+    return getOrDefault(outputCol);
+  }
+
+  /**
+   * What is done with each row, under the params of now.
+   *
+   * @throws IllegalArgumentException if params contradict each other
+   */
+  protected abstract TensorFunction function();
+
+  /**
+   * The output column: what it declares, by what the input column declares.
+   *
+   * @param input the input column, which is a tensor column
+   * @param name name of the output column
+   * @throws IllegalArgumentException if tensors as declared cannot be worked on
+   */
+  protected abstract StructField outputField(StructField input, String name);
+
+  /** A number for each row, from which random values are drawn. */
+  protected Column rowKey() {
+    return functions.lit(0L);
+  }
+
+  /** The column of labels that follow the points; empty if there is none. */
+  protected Optional<String> labelsColumn(StructType schema) {
+    return Optional.empty();
+  }
+
+  /**
+   * Checks further columns that the stage reads.
+   *
+   * @throws IllegalArgumentException if one is missing or of another type; names it
+   */
+  protected void checkColumns(StructType schema) {}
+
+  @Override
+  public final StructType transformSchema(StructType schema) {
+    StructField input = TensorColumn.checkSchema(schema, getInputCol());
+    if (getOutputCol().isBlank()) {
+      throw new IllegalArgumentException(uid + ": param 'outputCol' is empty, expected a name");
+    }
+    checkColumns(schema);
+    labelsColumn(schema).ifPresent(labels -> TensorColumn.checkSchema(schema, labels));
+    StructField output = outputField(input, getOutputCol());
+    StructField[] fields = schema.fields().clone();
+    int existing = Arrays.asList(schema.fieldNames()).indexOf(getOutputCol());
+    if (existing < 0) {
+      return schema.add(output);
+    }
+    fields[existing] = output;
+    return new StructType(fields);
+  }
+
+  @Override
+  public final Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = dataset.schema();
+    StructField output = transformSchema(schema).apply(getOutputCol());
+    Optional<String> labels = labelsColumn(schema);
+    boolean hasOrigin =
+        Arrays.asList(schema.fieldNames()).contains(ORIGIN)
+            && schema.apply(ORIGIN).dataType().equals(DataTypes.StringType);
+    Column results =
+        functions
+            .udf(new RowFunction(function(), getInputCol()), RowFunction.RESULT)
+            .apply(
+                column(getInputCol()),
+                labels
+                    .map(TensorTransformer::column)
+                    .orElse(functions.lit(null).cast(TensorColumn.TYPE)),
+                hasOrigin ? column(ORIGIN) : functions.lit(null).cast(DataTypes.StringType),
+                rowKey());
+    if (labels.isEmpty()) {
+      return dataset.withColumn(
+          getOutputCol(),
+          results.getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()));
+    }
+    String pair = uid + "__pair";
+    return dataset
+        .withColumn(pair, results)
+        .withColumn(
+            getOutputCol(),
+            column(pair).getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()))
+        .withColumn(
+            labels.get(),
+            column(pair)
+                .getField(RowFunction.LABELS)
+                .as(labels.get(), schema.apply(labels.get()).metadata()))
+        .drop(pair);
+  }
+
+  /** A column by its name, whatever characters that has. */
+  static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+}
