@@ -21,7 +21,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Temporaries come from the open workspace and are as large as the largest argument, a few of
  * them a call.
  */
-public final class Nd4jOperations extends AbstractOperations {
+public final class Nd4jOperations extends Nd4jPointOperations {
 
   private static final double SQRT_HALF = Math.sqrt(0.5);
   private static final double NORMAL_DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
@@ -244,9 +244,5 @@ public final class Nd4jOperations extends AbstractOperations {
     MMulTranspose transpose =
         MMulTranspose.builder().transposeA(transposeA).transposeB(transposeB).build();
     Nd4j.exec(new Mmul(a, b, c, scale, keep, transpose));
-  }
-
-  private static INDArray like(INDArray array) {
-    return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
   }
 }

@@ -16,7 +16,6 @@ import static io.github.sparkreversible.ops.OneDnnPrimitive.SUBTRACT;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The operations by oneDNN, in single precision on CPUs. It works in the memory of the ND4J arrays;
@@ -25,13 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Each thread has its own {@link PrimitiveCache}.
  */
-public final class OneDnnOperations extends AbstractOperations {
-
-  private static final ThreadLocal<PrimitiveCache> CACHE =
-      ThreadLocal.withInitial(() -> new PrimitiveCache(PrimitiveCache.CAPACITY));
-
-  /** Does what oneDNN does not have: operands that lie differently in memory. */
-  private final AbstractOperations reference = new Nd4jOperations();
+public final class OneDnnOperations extends OneDnnPointOperations {
 
   /** Loads the native library: null if this works, otherwise why it does not. */
   static String loadFailure() {
@@ -49,10 +42,6 @@ public final class OneDnnOperations extends AbstractOperations {
       throw new IllegalArgumentException(
           "oneDNN has no " + array.dataType() + ", expected FLOAT; Nd4jOperations has it");
     }
-  }
-
-  private static void run(OneDnnPrimitive kind, double first, double second, Operand... operands) {
-    CACHE.get().run(kind, (float) first, (float) second, operands);
   }
 
   @Override
@@ -194,7 +183,7 @@ public final class OneDnnOperations extends AbstractOperations {
     if (isDegenerate(qkv, heads)) {
       reference.computeAttention(qkv, heads, probabilities, output);
     } else {
-      new OneDnnAttention(CACHE.get(), qkv, heads).forward(probabilities, output);
+      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads).forward(probabilities, output);
     }
   }
 
@@ -204,7 +193,8 @@ public final class OneDnnOperations extends AbstractOperations {
     if (isDegenerate(qkv, heads)) {
       reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
     } else {
-      new OneDnnAttention(CACHE.get(), qkv, heads).gradient(probabilities, gOutput, gQkv);
+      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads)
+          .gradient(probabilities, gOutput, gQkv);
     }
   }
 
@@ -296,39 +286,6 @@ public final class OneDnnOperations extends AbstractOperations {
     for (long size : dims) {
       length *= size;
     }
-    return Operand.dense(CACHE.get().ones(length), dims);
-  }
-
-  private static boolean isDense(INDArray array) {
-    return Operand.of(array).isDense();
-  }
-
-  /** The array itself, or a contiguous copy in the open workspace. */
-  private static INDArray dense(INDArray array) {
-    return isDense(array) ? array : like(array).assign(array);
-  }
-
-  private static INDArray like(INDArray array) {
-    return Nd4j.createUninitialized(DataType.FLOAT, array.shape(), 'c');
-  }
-
-  private static void copyBack(INDArray result, INDArray target) {
-    if (result != target) {
-      target.assign(result);
-      release(result);
-    }
-  }
-
-  private static void releaseCopy(INDArray copy, INDArray original) {
-    if (copy != original) {
-      release(copy);
-    }
-  }
-
-  /** Gives a temporary back at once where no workspace does it. */
-  private static void release(INDArray temporary) {
-    if (!temporary.isAttached()) {
-      temporary.close();
-    }
+    return Operand.dense(PrimitiveCache.ofThread().ones(length), dims);
   }
 }

@@ -20,12 +20,16 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -154,6 +158,102 @@ enum OneDnnPrimitive {
               false);
       d.scratchpad(backward);
       return new eltwise_backward(backward);
+    }
+  },
+
+  /** Operands x, y. */
+  RELU(DNNL_ARG_SRC, DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      eltwise_forward.primitive_desc forward = relu(d, d.layouts[0], d.layouts[1]);
+      d.scratchpad(forward);
+      return new eltwise_forward(forward);
+    }
+  },
+
+  /** Operands y, gy, gx; the input is positive where the result is. */
+  RELU_GRADIENT(DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC) {
+    @Override
+    primitive describe(Description d) {
+      eltwise_backward.primitive_desc backward =
+          new eltwise_backward.primitive_desc(
+              d.cpu,
+              dnnl_eltwise_relu,
+              d.layouts[2],
+              d.layouts[1],
+              d.layouts[0],
+              0,
+              0,
+              relu(d, d.layouts[0], d.layouts[0]),
+              d.attributes,
+              false);
+      d.scratchpad(backward);
+      return new eltwise_backward(backward);
+    }
+  },
+
+  /** Batch normalization with epsilon = first; operands x, gain, shift, mean, variance, y. */
+  BATCH_NORM(
+      DNNL_ARG_SRC,
+      DNNL_ARG_SCALE,
+      DNNL_ARG_SHIFT,
+      DNNL_ARG_MEAN,
+      DNNL_ARG_VARIANCE,
+      DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      batch_normalization_forward.primitive_desc forward = batchNorm(d, d.layouts[5], 0);
+      d.scratchpad(forward);
+      return new batch_normalization_forward(forward);
+    }
+  },
+
+  /** The same, reading mean and variance. */
+  FIXED_BATCH_NORM(
+      DNNL_ARG_SRC,
+      DNNL_ARG_SCALE,
+      DNNL_ARG_SHIFT,
+      DNNL_ARG_MEAN,
+      DNNL_ARG_VARIANCE,
+      DNNL_ARG_DST) {
+    @Override
+    primitive describe(Description d) {
+      batch_normalization_forward.primitive_desc forward =
+          batchNorm(d, d.layouts[5], dnnl_use_global_stats);
+      d.scratchpad(forward);
+      return new batch_normalization_forward(forward);
+    }
+  },
+
+  /** Operands x, gain, mean, variance, gy, gx, gGain, gShift; epsilon = first. */
+  BATCH_NORM_GRADIENT(
+      DNNL_ARG_SRC,
+      DNNL_ARG_SCALE,
+      DNNL_ARG_MEAN,
+      DNNL_ARG_VARIANCE,
+      DNNL_ARG_DIFF_DST,
+      DNNL_ARG_DIFF_SRC,
+      DNNL_ARG_DIFF_SCALE,
+      DNNL_ARG_DIFF_SHIFT) {
+    @Override
+    primitive describe(Description d) {
+      return batchNormGradient(d, 0);
+    }
+  },
+
+  /** The same where mean and variance do not depend on x. */
+  FIXED_BATCH_NORM_GRADIENT(
+      DNNL_ARG_SRC,
+      DNNL_ARG_SCALE,
+      DNNL_ARG_MEAN,
+      DNNL_ARG_VARIANCE,
+      DNNL_ARG_DIFF_DST,
+      DNNL_ARG_DIFF_SRC,
+      DNNL_ARG_DIFF_SCALE,
+      DNNL_ARG_DIFF_SHIFT) {
+    @Override
+    primitive describe(Description d) {
+      return batchNormGradient(d, dnnl_use_global_stats);
     }
   },
 
@@ -330,6 +430,41 @@ enum OneDnnPrimitive {
   private static eltwise_forward.primitive_desc gelu(Description d, memory.desc x, memory.desc y) {
     return new eltwise_forward.primitive_desc(
         d.cpu, dnnl_forward_training, dnnl_eltwise_gelu_erf, x, y, 0, 0, d.attributes, false);
+  }
+
+  private static eltwise_forward.primitive_desc relu(Description d, memory.desc x, memory.desc y) {
+    return new eltwise_forward.primitive_desc(
+        d.cpu, dnnl_forward_training, dnnl_eltwise_relu, x, y, 0, 0, d.attributes, false);
+  }
+
+  private static batch_normalization_forward.primitive_desc batchNorm(
+      Description d, memory.desc y, int flags) {
+    return new batch_normalization_forward.primitive_desc(
+        d.cpu,
+        dnnl_forward_training,
+        d.layouts[0],
+        y,
+        d.first,
+        flags | dnnl_use_scale | dnnl_use_shift,
+        d.attributes,
+        false);
+  }
+
+  private static primitive batchNormGradient(Description d, int flags) {
+    batch_normalization_backward.primitive_desc backward =
+        new batch_normalization_backward.primitive_desc(
+            d.cpu,
+            dnnl_backward,
+            d.layouts[5],
+            d.layouts[4],
+            d.layouts[0],
+            d.first,
+            flags | dnnl_use_scale | dnnl_use_shift,
+            batchNorm(d, d.layouts[0], flags),
+            d.attributes,
+            false);
+    d.scratchpad(backward);
+    return new batch_normalization_backward(backward);
   }
 
   private static softmax_forward.primitive_desc softmax(

@@ -17,6 +17,9 @@ final class PrimitiveCache implements AutoCloseable {
   /** A network of a dozen kinds of layers with a few batch sizes needs about a hundred. */
   static final int CAPACITY = 512;
 
+  private static final ThreadLocal<PrimitiveCache> OF_THREAD =
+      ThreadLocal.withInitial(() -> new PrimitiveCache(CAPACITY));
+
   private final int capacity;
   private final engine cpu;
   private final stream stream;
@@ -31,6 +34,11 @@ final class PrimitiveCache implements AutoCloseable {
     this.capacity = capacity;
     this.cpu = new engine(engine.kind.cpu, 0);
     this.stream = new stream(cpu);
+  }
+
+  /** The cache of the calling thread. */
+  static PrimitiveCache ofThread() {
+    return OF_THREAD.get();
   }
 
   /**

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The operations of transformer layers: products, normalization, activation, attention. */
-public abstract class LayerOperationsContract extends OperationsMatrix {
+public abstract class LayerOperationsContract extends PointOperationsContract {
   @Test
   public void linearForAllFactorsWithAndWithoutBias() {
     forEachLayout(

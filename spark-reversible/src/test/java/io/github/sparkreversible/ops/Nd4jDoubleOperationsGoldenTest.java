@@ -3,7 +3,7 @@ package io.github.sparkreversible.ops;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The ND4J implementation in double precision against the golden fixtures. */
-public class Nd4jDoubleOperationsGoldenTest extends OperationsGoldenContract {
+public class Nd4jDoubleOperationsGoldenTest extends PointOperationsGoldenContract {
 
   @Override
   Operations operations() {

@@ -24,7 +24,7 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
   abstract DataType type();
 
   /** One operation of a fixture: inputs in the type under test, and the comparison of results. */
-  private final class Case {
+  final class Case {
     private final String operation;
     private final JsonNode meta;
     private final SafetensorsFile inputs;
@@ -39,6 +39,16 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
 
     INDArray input(String name) {
       return inputs.get(operation + "/" + name, type());
+    }
+
+    /** An input of integers. */
+    INDArray indices(String name) {
+      return inputs.get(operation + "/" + name);
+    }
+
+    /** An output of integers. */
+    INDArray expectedIndices(String name) {
+      return expected.get(operation + "/" + name);
     }
 
     JsonNode attribute(String name) {
@@ -63,11 +73,11 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
   }
 
   /** What is done with each fixture that has an operation. */
-  private interface Body {
+  interface Body {
     void with(Case one);
   }
 
-  private void forEachFixture(String operation, Body body) throws IOException {
+  final void forEachFixture(String operation, Body body) throws IOException {
     List<GoldenFixture> fixtures =
         GoldenFixtures.find(
             "fixture = ops with " + operation,
@@ -77,7 +87,7 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
     }
   }
 
-  private INDArray array(long... shape) {
+  final INDArray array(long... shape) {
     return Nd4j.create(type(), shape);
   }
 
