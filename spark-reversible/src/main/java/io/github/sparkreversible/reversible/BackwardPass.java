@@ -70,7 +70,7 @@ final class BackwardPass {
   }
 
   /**
-   * Computes all gradients.
+   * Computes all gradients, that of the context included.
    *
    * @param gResult {@code [batch, tokens, dim]}, gradient of the loss with respect to the output
    * @param gInput {@code [batch, tokens, dim]}, result: gradient with respect to the input
@@ -79,6 +79,7 @@ final class BackwardPass {
     gCurrent = buffers.array(gResult.shape());
     gBefore = buffers.array(gResult.shape());
     start(gResult);
+    coupling.context().beginGradient(buffers);
     state = kept.last();
     stateBefore = kept.beforeLast();
     int top = coupling.length();
@@ -94,14 +95,14 @@ final class BackwardPass {
     if (gain >= 0) {
       estimate = estimate.withGain(gain, kept.interval());
     }
-    operations.combine(gCurrent, 1, 0, gInput);
     if (coupling.secondStream() == SecondStream.INPUT) {
       StageOutput.Weights weights = coupling.outputWeights();
-      operations.combine(gBefore, 1, 1, gInput);
+      operations.combine(gBefore, 1, 1, gCurrent);
       if (weights.beforeFirst() != 0) {
-        operations.combine(gResult, weights.beforeFirst(), 1, gInput);
+        operations.combine(gResult, weights.beforeFirst(), 1, gCurrent);
       }
     }
+    operations.combine(gCurrent, 1, 0, gInput);
   }
 
   /** The gradients with respect to the last two states. */
@@ -131,6 +132,7 @@ final class BackwardPass {
       } else {
         start(gResult);
       }
+      coupling.context().restoreIncoming();
       try (Arena arena = new Arena(gResult.dataType())) {
         replay(top, bottom, arena);
         walk(top, bottom);
@@ -149,6 +151,7 @@ final class BackwardPass {
     }
     operations.combine(gCurrent, 1, 0, gCurrentIncoming);
     operations.combine(gBefore, 1, 0, gBeforeIncoming);
+    coupling.context().keepIncoming(buffers);
   }
 
   private void replay(int top, int bottom, Arena arena) {

@@ -27,6 +27,7 @@ final class Coupling {
   private final Coefficients coefficients;
   private final SecondStream secondStream;
   private final StageOutput output;
+  private final StageContext context;
 
   Coupling(
       Operations operations,
@@ -34,13 +35,15 @@ final class Coupling {
       List<? extends BoundResidualFunction> functions,
       Coefficients coefficients,
       SecondStream secondStream,
-      StageOutput output) {
+      StageOutput output,
+      StageContext context) {
     this.operations = operations;
     this.temporaries = temporaries;
     this.functions = functions;
     this.coefficients = coefficients;
     this.secondStream = secondStream;
     this.output = output;
+    this.context = context;
   }
 
   /** Opens the workspace of the temporaries of one residual function. */
@@ -70,6 +73,11 @@ final class Coupling {
 
   SecondStream secondStream() {
     return secondStream;
+  }
+
+  /** What the residual functions read beside their input. */
+  StageContext context() {
+    return context;
   }
 
   StageOutput.Weights outputWeights() {

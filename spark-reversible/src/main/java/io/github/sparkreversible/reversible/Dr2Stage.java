@@ -20,6 +20,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * or whatever type its residual functions keep. Parameters: those of residual function i under the
  * prefix {@code "i."}, counted from 0.
  *
+ * <p>With a context, something that residual functions read beside their input, as the positions of
+ * {@link PositionedFunction}, the stage's input holds both side by side: tokens {@code [batch,
+ * tokens, dim + contextDim]}, of which the output has the first {@code dim}.
+ *
  * <p>The coefficients are those of the {@link CoefficientSchedule} at the network's iteration
  * count, in training and in evaluation: a network evaluates with the coefficients that it was left
  * with.
@@ -29,6 +33,7 @@ public final class Dr2Stage extends DeclaredLayer {
 
   private List<ResidualFunction> residualFunctions = List.of();
   private int dim;
+  private int contextDim;
   private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
   private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
   private int anchorInterval = AnchorPolicy.AUTOMATIC;
@@ -44,6 +49,7 @@ public final class Dr2Stage extends DeclaredLayer {
     super(builder);
     residualFunctions = List.copyOf(builder.residualFunctions);
     dim = builder.dim;
+    contextDim = builder.contextDim;
     coefficientSchedule = builder.coefficientSchedule;
     activationStorage = builder.activationStorage;
     anchorInterval = AnchorPolicy.requireValid(builder.anchorInterval);
@@ -55,6 +61,11 @@ public final class Dr2Stage extends DeclaredLayer {
         throw new IllegalArgumentException(
             "A residual function has dim %d in a stage of dim %d"
                 .formatted(function.getDim(), dim));
+      }
+      if (function.contextDim() != 0 && function.contextDim() != contextDim) {
+        throw new IllegalArgumentException(
+            "A residual function reads a context of dim %d in a stage with one of dim %d"
+                .formatted(function.contextDim(), contextDim));
       }
     }
     initializeConstraints(builder);
@@ -81,7 +92,17 @@ public final class Dr2Stage extends DeclaredLayer {
     if (dim == ResidualFunction.ANY_DIM) {
       return inputType;
     }
-    return tokens(dim, requireTokens(inputType, dim).getTimeSeriesLength());
+    return tokens(dim, requireTokens(inputType, dim + contextDim).getTimeSeriesLength());
+  }
+
+  /** A shape with another last axis; the same shape for a stage without a context. */
+  long[] withLastAxis(long size, long... inputShape) {
+    if (contextDim == 0) {
+      return inputShape;
+    }
+    long[] shape = inputShape.clone();
+    shape[shape.length - 1] = size;
+    return shape;
   }
 
   @Override
@@ -132,6 +153,16 @@ public final class Dr2Stage extends DeclaredLayer {
   /** For JSON. */
   public void setDim(int dim) {
     this.dim = dim;
+  }
+
+  /** Size of the context of a token, behind the token in the input; 0 for none. */
+  public int getContextDim() {
+    return contextDim;
+  }
+
+  /** For JSON. */
+  public void setContextDim(int contextDim) {
+    this.contextDim = contextDim;
   }
 
   /** The coefficients over the iterations. */
@@ -221,6 +252,7 @@ public final class Dr2Stage extends DeclaredLayer {
         && super.equals(that)
         && residualFunctions.equals(that.residualFunctions)
         && dim == that.dim
+        && contextDim == that.contextDim
         && coefficientSchedule.equals(that.coefficientSchedule)
         && activationStorage == that.activationStorage
         && anchorInterval == that.anchorInterval
@@ -232,13 +264,15 @@ public final class Dr2Stage extends DeclaredLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), residualFunctions, dim, coefficientSchedule, output);
+    return Objects.hash(
+        super.hashCode(), residualFunctions, dim, contextDim, coefficientSchedule, output);
   }
 
   /** Builds a stage in DL4J's way. */
   public static final class Builder extends DeclaredLayer.Builder<Builder> {
     private final List<ResidualFunction> residualFunctions = new ArrayList<>();
     private final int dim;
+    private int contextDim;
     private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
     private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
     private int anchorInterval = AnchorPolicy.AUTOMATIC;
@@ -258,6 +292,21 @@ public final class Dr2Stage extends DeclaredLayer {
      */
     public Builder(int dim) {
       this.dim = dim;
+    }
+
+    /**
+     * Lets the input hold a context behind each token; for stages of tokens.
+     *
+     * @param size size of the context of a token, 0 for none, which is the default
+     */
+    public Builder contextDim(int size) {
+      if (size < 0 || (size > 0 && dim == ResidualFunction.ANY_DIM)) {
+        throw new IllegalArgumentException(
+            "contextDim is %d in a stage of dim %d, expected 0, or more in a stage of tokens"
+                .formatted(size, dim));
+      }
+      contextDim = size;
+      return this;
     }
 
     /** Appends a residual function. */

@@ -42,6 +42,7 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
 
   private transient StagePass pass;
   private transient Temporaries temporaries;
+  private transient StageContext context;
   private transient Arena states;
   private transient List<BoundResidualFunction> functions;
   private transient Coupling coupling;
@@ -88,11 +89,48 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     return repairedIntervals;
   }
 
-  /** The way back from the stage's output to its input, at the current coefficients. */
+  /**
+   * The way back from the stage's output to its input, at the current coefficients.
+   *
+   * @throws IllegalStateException if the stage has a context, for which {@link #inverse(INDArray)}
+   *     asks
+   */
   public StageInverse inverse() {
+    if (layerConf().getContextDim() != 0) {
+      throw new IllegalStateException(
+          "Stage '%s' can only be reversed with its context [batch, tokens, %d]"
+              .formatted(layerConf().getLayerName(), layerConf().getContextDim()));
+    }
+    return newInverse(null);
+  }
+
+  /**
+   * The way back for given values of the context.
+   *
+   * @param ofContext {@code [batch, tokens, contextDim]}, row-major, read as long as the result is
+   *     used
+   * @throws IllegalArgumentException if it has another shape
+   */
+  public StageInverse inverse(INDArray ofContext) {
+    if (ofContext.rank() != 3 || ofContext.size(2) != layerConf().getContextDim()) {
+      throw new IllegalArgumentException(
+          "Stage '%s' expects a context [batch, tokens, %d], got %s"
+              .formatted(
+                  layerConf().getLayerName(),
+                  layerConf().getContextDim(),
+                  Arrays.toString(ofContext.shape())));
+    }
+    return newInverse(ofContext);
+  }
+
+  private StageInverse newInverse(INDArray ofContext) {
     Temporaries ofInverse = new Temporaries(dataType);
+    StageContext fixed = new StageContext(operations());
+    fixed.begin(ofContext);
     return new StageInverse(
-        newCoupling(bind(new StagePass(), ofInverse), ofInverse), operations(), scope(ofInverse));
+        newCoupling(bind(new StagePass(), ofInverse, fixed), ofInverse, fixed),
+        operations(),
+        scope(ofInverse));
   }
 
   @Override
@@ -103,19 +141,51 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     if (functions == null) {
       pass = new StagePass();
       temporaries = new Temporaries(dataType);
-      functions = bind(pass, temporaries);
+      context = new StageContext(operations());
+      functions = bind(pass, temporaries, context);
     }
     if (states == null || states.isClosed()) {
       states = ThreadArenas.current().ofStage(dataType);
     }
     pass.begin(training, conf.getSeed(), getIterationCount(), layerConf().getLayerName());
-    coupling = newCoupling(functions, temporaries);
+    coupling = newCoupling(functions, temporaries, context);
+    int interval = interval(training);
+    reserve(training, interval, x.shape());
+    INDArray first = firstState(x);
     INDArray result =
-        workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
-    kept = training ? keep(x, workspaces) : keepNothing(x);
-    reserve(training, x.shape());
-    coupling.forward(x, kept, states, scope(temporaries), result);
+        workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, first.shape(), 'c');
+    kept = training ? keep(first, interval, workspaces) : keepNothing(first, interval);
+    coupling.forward(first, kept, states, scope(temporaries), result);
     return result;
+  }
+
+  /**
+   * The tokens of the input. With a context both parts are copied: operations run at full speed on
+   * arrays without gaps, and a copy of each is little beside what a stage takes.
+   */
+  private INDArray firstState(INDArray x) {
+    Dr2Stage stage = layerConf();
+    if (stage.getContextDim() == 0) {
+      return x;
+    }
+    INDArray tokens = states.array(stage.withLastAxis(stage.getDim(), x.shape()));
+    operations().combine(tokensOf(x), 1, 0, tokens);
+    INDArray values = states.array(stage.withLastAxis(stage.getContextDim(), x.shape()));
+    operations().combine(contextOf(x), 1, 0, values);
+    context.begin(values);
+    return tokens;
+  }
+
+  private INDArray tokensOf(INDArray input) {
+    return lastAxis(input, 0, layerConf().getDim());
+  }
+
+  private INDArray contextOf(INDArray input) {
+    return lastAxis(input, layerConf().getDim(), input.size(2));
+  }
+
+  private static INDArray lastAxis(INDArray input, long from, long to) {
+    return input.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
   @Override
@@ -123,11 +193,10 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     assertInputSet(true);
     INDArray gResult = rowMajor(epsilon, workspaces, ArrayType.BP_WORKING_MEM);
     INDArray gInput =
-        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, gResult.shape(), 'c');
+        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
     Arena gradients = ThreadArenas.current().gradients(dataType);
     gradients.resetToAtLeast(
-        StageMemory.ofTraining(layerConf(), kept.interval(), dataType, gResult.shape())
-            .gradients());
+        StageMemory.ofTraining(layerConf(), kept.interval(), dataType, input.shape()).gradients());
     BackwardPass pass =
         new BackwardPass(
             operations(),
@@ -138,17 +207,22 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
             getIterationCount(),
             gradients,
             scope(temporaries));
-    pass.run(gResult, gInput);
+    if (layerConf().getContextDim() == 0) {
+      pass.run(gResult, gInput);
+    } else {
+      pass.run(gResult, tokensOf(gInput));
+      operations().combine(context.gradient(), 1, 0, contextOf(gInput));
+    }
     report(pass);
     forget();
     return new Pair<>(allGradients(), gInput);
   }
 
   /** Arrays that a first pass took one by one would leave the process's memory in pieces. */
-  private void reserve(boolean training, long... shape) {
+  private void reserve(boolean training, int interval, long... shape) {
     StageMemory memory =
         training
-            ? StageMemory.ofTraining(layerConf(), kept.interval(), dataType, shape)
+            ? StageMemory.ofTraining(layerConf(), interval, dataType, shape)
             : StageMemory.ofEvaluation(layerConf(), dataType, shape);
     states.resetTo(memory.states());
     ThreadArenas.current().temporaries(dataType).resetToAtLeast(memory.temporaries());
@@ -175,9 +249,13 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
   private void forget() {
     kept = null;
     coupling = null;
+    if (context != null) {
+      context.begin(null);
+    }
   }
 
-  private List<BoundResidualFunction> bind(StagePass ofPass, Temporaries into) {
+  private List<BoundResidualFunction> bind(
+      StagePass ofPass, Temporaries into, StageContext ofContext) {
     List<ResidualFunction> configured = layerConf().getResidualFunctions();
     List<BoundResidualFunction> bound = new ArrayList<>(configured.size());
     long start = 0;
@@ -199,6 +277,7 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
                       dataType,
                       ofPass,
                       into,
+                      ofContext,
                       i)));
       start = to;
     }
@@ -211,35 +290,44 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
         : flat.reshape(flat.length()).get(NDArrayIndex.interval(from, to)).reshape(1, to - from);
   }
 
-  private KeptStates keep(INDArray x, LayerWorkspaceMgr workspaces) {
+  /** Distance of the anchors; an evaluation keeps none, and not the last state either. */
+  private int interval(boolean training) {
     Dr2Stage stage = layerConf();
     int length = stage.getResidualFunctions().size();
-    int interval =
-        stage
+    return training
+        ? stage
             .anchorPolicy()
-            .interval(coupling.coefficients(), stage.anchorEstimate(dataType), length);
+            .interval(coupling.coefficients(), stage.anchorEstimate(dataType), length)
+        : length + 1;
+  }
+
+  private KeptStates keep(INDArray x, int interval, LayerWorkspaceMgr workspaces) {
+    Dr2Stage stage = layerConf();
+    int length = stage.getResidualFunctions().size();
     Supplier<MemoryWorkspace> keptScope =
         stage.getActivationStorage() == ActivationStorage.ALL ? () -> keptScope(workspaces) : null;
     return new KeptStates(operations(), x, length, interval, states, keptScope);
   }
 
-  private Coupling newCoupling(List<BoundResidualFunction> bound, Temporaries into) {
+  private Coupling newCoupling(
+      List<BoundResidualFunction> bound, Temporaries into, StageContext ofContext) {
     return new Coupling(
         operations(),
         into,
         bound,
         coefficients(),
         layerConf().getSecondStream(),
-        layerConf().getOutput());
+        layerConf().getOutput(),
+        ofContext);
   }
 
-  private KeptStates keepNothing(INDArray x) {
+  private KeptStates keepNothing(INDArray x, int interval) {
     int length = layerConf().getResidualFunctions().size();
-    return new KeptStates(operations(), x, length, length + 1, null, null);
+    return new KeptStates(operations(), x, length, interval, null, null);
   }
 
   private void requireShape(INDArray x) {
-    int dim = layerConf().getDim();
+    int dim = layerConf().getDim() + layerConf().getContextDim();
     if (dim != ResidualFunction.ANY_DIM && (x.rank() != 3 || x.size(2) != dim)) {
       throw new IllegalArgumentException(
           "Layer '%s' expects tokens [batch, tokens, %d], got %s"

@@ -33,6 +33,11 @@ public abstract class ResidualFunction implements Serializable {
    */
   public abstract int getDim();
 
+  /** The size of the last axis of the stage's context; 0 for functions that do not read it. */
+  int contextDim() {
+    return 0;
+  }
+
   /**
    * Initializes a parameter in its own way.
    *
@@ -89,6 +94,7 @@ public abstract class ResidualFunction implements Serializable {
    * @param dataType type of all arrays
    * @param pass the pass that the stage is in
    * @param temporaries where to put what is computed on the way
+   * @param context the stage's context in that pass
    * @param index place of the branch in its stage, from 0
    */
   record Binding(
@@ -100,6 +106,7 @@ public abstract class ResidualFunction implements Serializable {
       DataType dataType,
       StagePass pass,
       Temporaries temporaries,
+      StageContext context,
       int index) {}
 
   /** Finds an array by the name of its parameter. */

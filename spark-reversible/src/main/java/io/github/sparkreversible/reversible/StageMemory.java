@@ -44,13 +44,17 @@ public record StageMemory(long states, long temporaries, long gradients, long op
    * A training step.
    *
    * @param interval residual functions between anchors, 1 where every state is kept
-   * @param shape of the stage's input, batch included
+   * @param inputShape of the stage's input, batch included
    */
-  static StageMemory ofTraining(Dr2Stage stage, int interval, DataType dataType, long... shape) {
+  static StageMemory ofTraining(
+      Dr2Stage stage, int interval, DataType dataType, long... inputShape) {
     List<ResidualFunction> functions = stage.getResidualFunctions();
+    long[] shape = stage.withLastAxis(stage.getDim(), inputShape);
+    long context = contextValues(stage, dataType, inputShape);
     boolean keepsAll = stage.getActivationStorage() == ActivationStorage.ALL;
     long state = Arena.aligned(WorkingArrays.values(shape), dataType);
     long states = KeptStates.count(functions.size(), interval) * state;
+    states += context == 0 ? 0 : state + context;
     long temporaries = 0;
     for (ResidualFunction function : functions) {
       WorkingArrays arrays = function.workingArrays(shape);
@@ -60,8 +64,16 @@ public record StageMemory(long states, long temporaries, long gradients, long op
       temporaries = Math.max(temporaries, keepsAll ? gradient : forward + gradient);
     }
     boolean hasIntervals = interval > 1 && interval < functions.size();
-    return new StageMemory(
-        states, temporaries, (hasIntervals ? 4 : 2) * state, operations(functions, shape));
+    long gradients = (hasIntervals ? 2 : 1) * (2 * state + context);
+    return new StageMemory(states, temporaries, gradients, operations(functions, shape));
+  }
+
+  /** Values of the context, which is copied out of the input; so is the first state then. */
+  private static long contextValues(Dr2Stage stage, DataType dataType, long... inputShape) {
+    int dim = stage.getContextDim();
+    return dim == 0
+        ? 0
+        : Arena.aligned(WorkingArrays.values(stage.withLastAxis(dim, inputShape)), dataType);
   }
 
   private static long operations(List<ResidualFunction> functions, long... shape) {
@@ -69,15 +81,17 @@ public record StageMemory(long states, long temporaries, long gradients, long op
   }
 
   /** An evaluation: two states, and one residual function on the way. */
-  static StageMemory ofEvaluation(Dr2Stage stage, DataType dataType, long... shape) {
+  static StageMemory ofEvaluation(Dr2Stage stage, DataType dataType, long... inputShape) {
     List<ResidualFunction> functions = stage.getResidualFunctions();
+    long[] shape = stage.withLastAxis(stage.getDim(), inputShape);
+    long context = contextValues(stage, dataType, inputShape);
     long state = Arena.aligned(WorkingArrays.values(shape), dataType);
     long temporaries =
         functions.stream()
             .mapToLong(each -> each.workingArrays(shape).valueLength(dataType))
             .max()
             .orElse(0);
-    return new StageMemory(
-        Math.min(2, functions.size()) * state, temporaries, 0, operations(functions, shape));
+    long states = Math.min(2, functions.size()) * state + (context == 0 ? 0 : state + context);
+    return new StageMemory(states, temporaries, 0, operations(functions, shape));
   }
 }

@@ -88,6 +88,11 @@ public final class StochasticFunction extends ResidualFunction {
   }
 
   @Override
+  int contextDim() {
+    return function.contextDim();
+  }
+
+  @Override
   boolean initialize(String name, INDArray view) {
     return function.initialize(name, view);
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The operations of networks on sets of points. */
 public abstract class PointOperationsContract extends OperationsMatrix {
@@ -122,7 +123,7 @@ public abstract class PointOperationsContract extends OperationsMatrix {
   }
 
   private static INDArray rounded(INDArray array) {
-    return array.assign(org.nd4j.linalg.ops.transforms.Transforms.round(array.dup()));
+    return array.assign(Transforms.round(array.dup()));
   }
 
   @Test

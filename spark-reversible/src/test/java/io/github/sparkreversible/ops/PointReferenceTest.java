@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Groups of points, and the reference's gradients of operations on them, by other means. */
 public class PointReferenceTest extends JUnitPlatformSuite {
@@ -130,7 +131,7 @@ public class PointReferenceTest extends JUnitPlatformSuite {
       SeededArrays random = new SeededArrays(SEED, DataType.FLOAT, layout);
       INDArray clouds = random.normal(2, 60, 4);
       // Coordinates on a grid, so that many distances are equal.
-      clouds.assign(clouds.mul(2)).assign(org.nd4j.linalg.ops.transforms.Transforms.round(clouds));
+      clouds.assign(clouds.mul(2)).assign(Transforms.round(clouds));
       int[] centres = PointGroups.farthest(clouds, 9);
       assertArrayEquals(farthest(clouds, 9), centres, random.toString());
       INDArray rows = clouds.dup('c').reshape('c', 120, 4);

@@ -3,6 +3,7 @@ package io.github.sparkreversible.reversible;
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.ops.NativeThreads;
+import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.training.StepProfile;
 import io.github.sparkreversible.training.StepProfiler;
 import java.util.Arrays;
@@ -61,10 +62,11 @@ public final class FunctionTimesProgram {
       gradients.put(spec.name(), Nd4j.create(DataType.FLOAT, spec.shape()));
     }
     Temporaries temporaries = new Temporaries(DataType.FLOAT);
+    Operations operations = Arithmetic.AUTO.forType(DataType.FLOAT);
     BoundResidualFunction bound =
         function.bind(
             new ResidualFunction.Binding(
-                Arithmetic.AUTO.forType(DataType.FLOAT),
+                operations,
                 parameters::get,
                 gradients::get,
                 null,
@@ -72,6 +74,7 @@ public final class FunctionTimesProgram {
                 DataType.FLOAT,
                 new StagePass(),
                 temporaries,
+                new StageContext(operations),
                 0));
     INDArray x = Nd4j.randn(DataType.FLOAT, shape);
     INDArray y = Nd4j.create(DataType.FLOAT, shape);
