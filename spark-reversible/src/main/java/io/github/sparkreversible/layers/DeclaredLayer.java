@@ -13,6 +13,9 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /**
@@ -80,6 +83,22 @@ public abstract class DeclaredLayer extends BaseLayer {
   @JsonIgnore
   public ParamInitializer initializer() {
     return DeclaredParameters.INSTANCE;
+  }
+
+  /** Whether a parameter is a running statistic. */
+  final boolean isStatistic(String name) {
+    return parameters().stream()
+        .anyMatch(spec -> spec.name().equals(name) && spec.role() == ParameterSpec.Role.STATISTIC);
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String name) {
+    return isStatistic(name) ? new NoOp() : super.getUpdaterByParam(name);
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String name) {
+    return isStatistic(name) ? List.of() : super.getRegularizationByParam(name);
   }
 
   @Override

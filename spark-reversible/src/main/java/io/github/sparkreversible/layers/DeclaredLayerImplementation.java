@@ -62,6 +62,11 @@ public abstract class DeclaredLayerImplementation<C extends DeclaredLayer> exten
   }
 
   @Override
+  public boolean updaterDivideByMinibatch(String parameter) {
+    return !layerConf().isStatistic(parameter);
+  }
+
+  @Override
   public boolean isPretrainLayer() {
     return false;
   }

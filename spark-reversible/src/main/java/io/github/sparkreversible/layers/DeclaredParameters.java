@@ -78,7 +78,7 @@ final class DeclaredParameters implements ParamInitializer {
   private static void initialize(DeclaredLayer layer, ParameterSpec spec, INDArray view) {
     switch (spec.role()) {
       case GAIN -> view.assign(1.0);
-      case BIAS -> view.assign(0.0);
+      case BIAS, STATISTIC -> view.assign(0.0);
       case WEIGHT ->
           layer
               .getWeightInitFn()

@@ -18,7 +18,12 @@ public record ParameterSpec(String name, Role role, long... shape) {
     /** Starts at zero; does not decay. */
     BIAS,
     /** Factor of a normalization: starts at one; does not decay. */
-    GAIN
+    GAIN,
+    /**
+     * Running statistic: starts at zero; the layer says itself what a step takes off, as its
+     * "gradient", which no updater, decay or division by the batch changes.
+     */
+    STATISTIC
   }
 
   /** Refuses names that DL4J would misread. */

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.layers.DeclaredLayer;
+import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.StageMemory;
@@ -109,7 +110,11 @@ final class MemoryPlanner {
     ParamInitializer initializer = layer.initializer();
     long count = initializer.numParams(layer);
     parameters += count;
-    if (count > 0 && !isFrozen(layer)) {
+    if (layer instanceof DeclaredLayer declared) {
+      for (ParameterSpec spec : declared.parameters()) {
+        updaterState += declared.getUpdaterByParam(spec.name()).stateSize(spec.length());
+      }
+    } else if (count > 0 && !isFrozen(layer)) {
       String key = initializer.paramKeys(layer).get(0);
       updaterState += layer.getUpdaterByParam(key).stateSize(count);
     }
