@@ -1,0 +1,406 @@
+package io.github.sparkreversible.backbone;
+
+import io.github.sparkreversible.backbone.TokenReadout.Part;
+import io.github.sparkreversible.ops.Arithmetic;
+import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.AnchorPolicy;
+import io.github.sparkreversible.reversible.AttentionSubBlock;
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.MlpSubBlock;
+import io.github.sparkreversible.reversible.PositionedFunction;
+import io.github.sparkreversible.reversible.SecondStream;
+import io.github.sparkreversible.reversible.StageOutput;
+import io.github.sparkreversible.reversible.StochasticFunction;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * A vision transformer of point clouds as a DL4J graph: groups of points as tokens, one {@link
+ * Dr2Stage} whose attention sub-blocks add the positions, normalization, readout, and a head of two
+ * hidden layers (Point-MAE, {@code models/Point_MAE.py}, {@code PointTransformer}; Pix4Point, arXiv
+ * 2208.12259, OpenPoints' {@code PointViT} with {@code P3Embed}).
+ *
+ * <p>Input {@value #INPUT}: {@code [batch, points, columns]}, the first three columns x, y, z.
+ * Output {@value #CLASSIFIER}: class probabilities {@code [batch, classes]}, trained by cross
+ * entropy.
+ */
+public final class PointMaeVit {
+  /** Name of the graph's input. */
+  public static final String INPUT = "clouds";
+
+  /** Name of the layer that makes features of groups, the last one where there are several. */
+  public static final String EMBEDDING = "embedding";
+
+  /** Name of the layer that makes tokens with positions. */
+  public static final String TOKENS = "tokens";
+
+  /** Name of the reversible stage. */
+  public static final String STAGE = "stage";
+
+  /** Name of the last normalization. */
+  public static final String NORM = "norm";
+
+  /** Name of the layer that makes one vector of the tokens. */
+  public static final String POOLING = "pooling";
+
+  /** Names of the hidden layers of the head begin with this; numbers from 1 follow. */
+  public static final String HEAD = "head";
+
+  /** Name of the classifier, the graph's output. */
+  public static final String CLASSIFIER = "classifier";
+
+  private static final int POSITION_HIDDEN_DIM = 128;
+  private static final int[] HEAD_DIMS = {256, 256};
+  private static final double DEFAULT_LEARNING_RATE = 1e-3;
+
+  private PointMaeVit() {}
+
+  /** Point-MAE with the sizes of its ViT-S; the clouds and the classes have to be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Pix4Point with the sizes of its ViT-S; the clouds and the classes have to be set. */
+  public static Builder pix4Point() {
+    return new Builder().levels(2).qkvBias(QkvBias.ALL).normEpsilon(1e-6);
+  }
+
+  /** Sizes and settings of the network. */
+  public static final class Builder {
+    private int points;
+    private int columns;
+    private int classes;
+    private int groups = 64;
+    private int groupSize = 32;
+    private int levels;
+    private int firstFeature = PointRows.AXES;
+    private int dim = 384;
+    private int depth = 12;
+    private int heads = 6;
+    private double mlpRatio = 4;
+    private QkvBias qkvBias = QkvBias.NONE;
+    private double normEpsilon = 1e-5;
+    private Part[] readout = {Part.CLASS_TOKEN, Part.MAXIMUM};
+    private double headDropout = 0.5;
+    private boolean fixedStatistics;
+    private boolean inputGradient;
+    private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
+    private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
+    private int anchorInterval;
+    private double reversalTolerance = AnchorPolicy.DEFAULT_TOLERANCE;
+    private double dropout;
+    private double stochasticDepth;
+    private SecondStream secondStream = SecondStream.INPUT;
+    private StageOutput stageOutput = StageOutput.BLEND;
+    private Arithmetic arithmetic = Arithmetic.AUTO;
+    private DataType dataType = DataType.FLOAT;
+    private long seed;
+
+    private Builder() {}
+
+    /** Size of a cloud: points, and columns of a point, x, y and z included. */
+    public Builder cloud(int pointCount, int columnCount) {
+      points = pointCount;
+      columns = columnCount;
+      return this;
+    }
+
+    /** Number of classes. */
+    public Builder classes(int value) {
+      classes = value;
+      return this;
+    }
+
+    /** Number of groups of a cloud, and of points of each; default 64 and 32. */
+    public Builder groups(int count, int size) {
+      groups = count;
+      groupSize = size;
+      return this;
+    }
+
+    /**
+     * Pix4Point's progressive embedding: each level makes a quarter as many points, with features
+     * that grow to {@code dim}; the number of groups follows, their size is as set. 0, the default,
+     * is Point-MAE's embedding, which reads positions only.
+     */
+    public Builder levels(int value) {
+      levels = value;
+      return this;
+    }
+
+    /**
+     * First column that the progressive embedding takes for a feature; default 3, the first one
+     * behind the position. 0 takes the position for a feature, as Pix4Point does with plain clouds.
+     */
+    public Builder firstFeature(int value) {
+      firstFeature = value;
+      return this;
+    }
+
+    /** Size of a token; default 384. */
+    public Builder dim(int value) {
+      dim = value;
+      return this;
+    }
+
+    /** Number of transformer blocks, each of two residual functions; default 12. */
+    public Builder depth(int value) {
+      depth = value;
+      return this;
+    }
+
+    /** Number of attention heads; default 6. */
+    public Builder heads(int value) {
+      heads = value;
+      return this;
+    }
+
+    /** Size of the hidden layer of an MLP sub-block in units of dim; default 4. */
+    public Builder mlpRatio(double value) {
+      mlpRatio = value;
+      return this;
+    }
+
+    /** Which of queries, keys and values have a bias; default none. */
+    public Builder qkvBias(QkvBias value) {
+      qkvBias = value;
+      return this;
+    }
+
+    /** Added to the variance in the layer normalizations; default 1e-5. */
+    public Builder normEpsilon(double value) {
+      normEpsilon = value;
+      return this;
+    }
+
+    /** What the head reads of the tokens, in order; default class token and maximum. */
+    public Builder readout(Part... parts) {
+      readout = parts.clone();
+      return this;
+    }
+
+    /** Probability that a value of the head's hidden layers is dropped; default 0.5. */
+    public Builder headDropout(double value) {
+      headDropout = value;
+      return this;
+    }
+
+    /**
+     * Whether training, too, normalizes with the running statistics and leaves them alone, for
+     * example with batches too small for statistics of their own; default false.
+     */
+    public Builder fixedStatistics(boolean value) {
+      fixedStatistics = value;
+      return this;
+    }
+
+    /** Whether the gradient with respect to the clouds is computed; default false. */
+    public Builder inputGradient(boolean value) {
+      inputGradient = value;
+      return this;
+    }
+
+    /** Alpha and beta over the iterations; default (0, 1) throughout. */
+    public Builder coefficientSchedule(CoefficientSchedule value) {
+      coefficientSchedule = value;
+      return this;
+    }
+
+    /** What a training step keeps; default the last state and anchors. */
+    public Builder activationStorage(ActivationStorage value) {
+      activationStorage = value;
+      return this;
+    }
+
+    /** Residual functions between anchors: n, 0 for automatic (the default), -1 for none. */
+    public Builder anchorInterval(int value) {
+      anchorInterval = value;
+      return this;
+    }
+
+    /** Largest relative error of a reversed state whose gradients are used; default 1e-4. */
+    public Builder reversalTolerance(double value) {
+      reversalTolerance = value;
+      return this;
+    }
+
+    /** Probability that a value of a residual function is dropped in training; default 0. */
+    public Builder dropout(double value) {
+      dropout = value;
+      return this;
+    }
+
+    /**
+     * Probability that both residual functions of the last block are left out for a row in
+     * training, the positions not; it grows linearly from 0 at the first block. Default 0.
+     */
+    public Builder stochasticDepth(double value) {
+      stochasticDepth = value;
+      return this;
+    }
+
+    /** How the second stream starts; default as the input. */
+    public Builder secondStream(SecondStream value) {
+      secondStream = value;
+      return this;
+    }
+
+    /** How the stage's output is formed; default {@link StageOutput#BLEND}. */
+    public Builder stageOutput(StageOutput value) {
+      stageOutput = value;
+      return this;
+    }
+
+    /** Which implementation of the operations computes; default automatic. */
+    public Builder arithmetic(Arithmetic value) {
+      arithmetic = value;
+      return this;
+    }
+
+    /** Precision of parameters and activations; default float. */
+    public Builder dataType(DataType value) {
+      dataType = value;
+      return this;
+    }
+
+    /** Seed of the initial weights and of what is dropped; default 0. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * The configuration of the graph, with Adam at a learning rate of 1e-3 until another updater is
+     * set in it.
+     *
+     * @throws IllegalArgumentException if a size does not fit, naming it
+     */
+    public ComputationGraphConfiguration build() {
+      if (classes < 2) {
+        throw new IllegalArgumentException("A classifier needs 2 classes or more, got " + classes);
+      }
+      if (depth < 0 || levels < 0) {
+        throw new IllegalArgumentException(
+            "depth and levels must not be negative, got " + depth + " and " + levels);
+      }
+      GraphBuilder graph =
+          new NeuralNetConfiguration.Builder()
+              .seed(seed)
+              .dataType(dataType)
+              .weightInit(WeightInit.XAVIER_UNIFORM)
+              .updater(new Adam(DEFAULT_LEARNING_RATE))
+              .graphBuilder()
+              .addInputs(INPUT)
+              .setInputTypes(InputType.recurrent(columns, points, RNNFormat.NWC));
+      embed(graph);
+      graph
+          .addLayer(
+              TOKENS,
+              new PositionedTokens.Builder(dim, POSITION_HIDDEN_DIM).arithmetic(arithmetic).build(),
+              EMBEDDING)
+          .addLayer(STAGE, stage(), TOKENS)
+          .addLayer(
+              NORM,
+              new TokenNormalization.Builder(dim, normEpsilon).arithmetic(arithmetic).build(),
+              STAGE)
+          .addLayer(
+              POOLING, new TokenReadout.Builder(readout).arithmetic(arithmetic).build(), NORM);
+      return classify(graph).setOutputs(CLASSIFIER).build();
+    }
+
+    private void embed(GraphBuilder graph) {
+      if (levels == 0) {
+        GroupNetworkSizes sizes = GroupNetworkSizes.ofPointMae(PointRows.AXES, dim);
+        graph.addLayer(
+            EMBEDDING, embedding(columns, groups, inputGradient).sizes(sizes).build(), INPUT);
+        return;
+      }
+      String before = INPUT;
+      int width = columns;
+      int count = points;
+      for (int level = 1; level <= levels; level++) {
+        count /= 4;
+        int first = level == 1 ? firstFeature : PointRows.AXES;
+        int output = dim >> (levels - level);
+        String name = level == levels ? EMBEDDING : EMBEDDING + level;
+        graph.addLayer(
+            name,
+            embedding(width, count, level > 1 || inputGradient)
+                .features(PointFeatures.RELATIVE, first)
+                .sizes(GroupNetworkSizes.ofPix4Point(PointRows.AXES + width - first, output))
+                .build(),
+            before);
+        before = name;
+        width = PointRows.AXES + output;
+      }
+    }
+
+    private PointGroupEmbedding.Builder embedding(int width, int count, boolean withGradient) {
+      return new PointGroupEmbedding.Builder(width, count, groupSize)
+          .arithmetic(arithmetic)
+          .fixedStatistics(fixedStatistics)
+          .inputGradient(withGradient);
+    }
+
+    private GraphBuilder classify(GraphBuilder graph) {
+      String before = POOLING;
+      int in = readout.length * dim;
+      for (int i = 0; i < HEAD_DIMS.length; i++) {
+        String name = HEAD + (i + 1);
+        graph.addLayer(
+            name,
+            new NormalizedDense.Builder(in, HEAD_DIMS[i])
+                .arithmetic(arithmetic)
+                .droppedShare(headDropout)
+                .fixedStatistics(fixedStatistics)
+                .build(),
+            before);
+        before = name;
+        in = HEAD_DIMS[i];
+      }
+      return graph.addLayer(
+          CLASSIFIER,
+          new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+              .activation(Activation.SOFTMAX)
+              .nIn(in)
+              .nOut(classes)
+              .build(),
+          before);
+    }
+
+    private Dr2Stage stage() {
+      Dr2Stage.Builder stage =
+          new Dr2Stage.Builder(dim)
+              .contextDim(dim)
+              .arithmetic(arithmetic)
+              .coefficientSchedule(coefficientSchedule)
+              .activationStorage(activationStorage)
+              .anchorInterval(anchorInterval)
+              .reversalTolerance(reversalTolerance)
+              .secondStream(secondStream)
+              .output(stageOutput);
+      for (int block = 0; block < depth; block++) {
+        double dropped = depth > 1 ? stochasticDepth * block / (depth - 1) : stochasticDepth;
+        int hiddenDim = (int) Math.round(dim * mlpRatio);
+        stage.add(
+            new PositionedFunction(
+                StochasticFunction.of(
+                    new AttentionSubBlock(dim, heads, qkvBias, normEpsilon), dropout, dropped)));
+        stage.add(
+            StochasticFunction.of(new MlpSubBlock(dim, hiddenDim, normEpsilon), dropout, dropped));
+      }
+      return stage.build();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.sparkreversible.backbone;
+
+import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.ops.PointGroups;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The points of the groups of a batch of clouds as rows: relative positions to the group's centre,
+ * and what {@link PointFeatures} asks for. Which points they are is a constant for differentiation;
+ * the gradient reaches clouds through neighbours and centres.
+ *
+ * @param operations what to compute with
+ * @param features what a row holds beside the relative position
+ * @param firstFeature first column of the features in a cloud
+ * @param centres rows of the groups' centres in {@code [clouds * points, columns]}
+ * @param neighbours rows of the groups' points, group by group
+ * @param centreOfNeighbour row of the centre of each
+ */
+record PointRows(
+    Operations operations,
+    PointFeatures features,
+    int firstFeature,
+    int[] centres,
+    int[] neighbours,
+    int[] centreOfNeighbour) {
+  static final int AXES = 3;
+
+  /** Groups clouds {@code [clouds, points, columns]}. */
+  static PointRows of(
+      Operations operations,
+      PointFeatures features,
+      int firstFeature,
+      INDArray clouds,
+      int groups,
+      int groupSize) {
+    int[] centres = PointGroups.farthest(clouds, groups);
+    long[] shape = {clouds.size(0), groups, AXES};
+    INDArray positions = Nd4j.create(clouds.dataType(), shape, 'c');
+    operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, rows(positions));
+    int[] neighbours = PointGroups.nearest(clouds, positions, groupSize);
+    int[] centreOfNeighbour = new int[neighbours.length];
+    for (int i = 0; i < neighbours.length; i++) {
+      centreOfNeighbour[i] = centres[i / groupSize];
+    }
+    return new PointRows(
+        operations, features, firstFeature, centres, neighbours, centreOfNeighbour);
+  }
+
+  /** Tokens or clouds {@code [batch, n, dim]} as rows, a view. */
+  static INDArray rows(INDArray tokens) {
+    return tokens.reshape('c', tokens.size(0) * tokens.size(1), tokens.size(2));
+  }
+
+  /** A range of the last axis of rows, a view. */
+  static INDArray columns(INDArray rows, long from, long to) {
+    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+  }
+
+  /**
+   * The centres' positions.
+   *
+   * @param clouds {@code [clouds, points, columns]}
+   * @param positions {@code [groups of all clouds, 3]}, result
+   */
+  void positions(INDArray clouds, INDArray positions) {
+    operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, positions);
+  }
+
+  /**
+   * The groups' points.
+   *
+   * @param clouds {@code [clouds, points, columns]}
+   * @param points {@code [groups of all clouds * groupSize, values of a point]}, result
+   */
+  void points(INDArray clouds, INDArray points) {
+    INDArray from = rows(clouds);
+    INDArray relative = columns(points, 0, AXES);
+    operations.gatherRows(columns(from, 0, AXES), neighbours, 1, 0, relative);
+    operations.gatherRows(columns(from, 0, AXES), centreOfNeighbour, -1, 1, relative);
+    if (features != PointFeatures.NONE) {
+      INDArray own = columns(from, firstFeature, from.size(1));
+      INDArray ofPoints = columns(points, AXES, points.size(1));
+      operations.gatherRows(own, neighbours, 1, 0, ofPoints);
+      if (features == PointFeatures.RELATIVE) {
+        operations.gatherRows(own, centreOfNeighbour, -1, 1, ofPoints);
+      }
+    }
+  }
+
+  /**
+   * The gradient with respect to the clouds.
+   *
+   * @param gPositions {@code [groups of all clouds, 3]}
+   * @param gPoints {@code [groups of all clouds * groupSize, values of a point]}
+   * @param gClouds {@code [clouds, points, columns]}, result
+   */
+  void gradient(INDArray gPositions, INDArray gPoints, INDArray gClouds) {
+    operations.combine(gClouds, 0, 0, gClouds);
+    INDArray to = rows(gClouds);
+    INDArray gAxes = columns(to, 0, AXES);
+    INDArray gRelative = columns(gPoints, 0, AXES);
+    operations.gatherRowsGradient(gPositions, centres, 1, 1, gAxes);
+    operations.gatherRowsGradient(gRelative, neighbours, 1, 1, gAxes);
+    operations.gatherRowsGradient(gRelative, centreOfNeighbour, -1, 1, gAxes);
+    if (features != PointFeatures.NONE) {
+      INDArray gOwn = columns(to, firstFeature, to.size(1));
+      INDArray gOfPoints = columns(gPoints, AXES, gPoints.size(1));
+      operations.gatherRowsGradient(gOfPoints, neighbours, 1, 1, gOwn);
+      if (features == PointFeatures.RELATIVE) {
+        operations.gatherRowsGradient(gOfPoints, centreOfNeighbour, -1, 1, gOwn);
+      }
+    }
+  }
+}

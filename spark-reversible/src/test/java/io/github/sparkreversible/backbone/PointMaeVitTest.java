@@ -1,0 +1,224 @@
+package io.github.sparkreversible.backbone;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.backbone.TokenReadout.Part;
+import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.testing.SeededArrays;
+import io.github.sparkreversible.testing.SeededArrays.Layout;
+import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The transformer of point clouds: its gradients as a whole, and what golden numbers leave out. */
+public class PointMaeVitTest extends JUnitPlatformSuite {
+  private static final long SEED = 23;
+  private static final double STEP = 1e-7;
+  private static final int BATCH = 3;
+  private static final int POINTS = 64;
+  private static final int COLUMNS = 5;
+
+  private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
+    return builder
+        .cloud(POINTS, COLUMNS)
+        .classes(3)
+        .groups(6, 4)
+        .dim(8)
+        .depth(2)
+        .heads(2)
+        .inputGradient(true)
+        .dataType(DataType.DOUBLE)
+        .seed(SEED);
+  }
+
+  private static ComputationGraph graph(PointMaeVit.Builder builder) {
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    SeededArrays random = new SeededArrays(SEED, DataType.DOUBLE, Layout.CONTIGUOUS);
+    for (Layer layer : graph.getLayers()) {
+      layer
+          .paramTable()
+          .forEach(
+              (name, values) -> {
+                // No bias or gain stands at its neutral start; variances stay positive.
+                if (!name.endsWith("variance")) {
+                  values.addi(random.normal(values.shape()).muli(0.1));
+                }
+              });
+    }
+    return graph;
+  }
+
+  private static DataSet batch() {
+    SeededArrays random = new SeededArrays(SEED + 1, DataType.DOUBLE, Layout.CONTIGUOUS);
+    INDArray labels = Nd4j.zeros(DataType.DOUBLE, BATCH, 3);
+    for (int i = 0; i < BATCH; i++) {
+      labels.putScalar(i, i, 1);
+    }
+    return new DataSet(random.normal(BATCH, POINTS, COLUMNS), labels);
+  }
+
+  private static List<PointMaeVit.Builder> networks() {
+    return List.of(
+        small(PointMaeVit.builder()),
+        small(PointMaeVit.builder()).fixedStatistics(true).readout(Part.MEAN),
+        small(PointMaeVit.pix4Point()).stochasticDepth(0.4).dropout(0.2),
+        small(PointMaeVit.pix4Point())
+            .levels(1)
+            .firstFeature(0)
+            .readout(Part.MAXIMUM, Part.CLASS_TOKEN, Part.MEAN));
+  }
+
+  /** Central differences of the loss along random directions of parameters and of the input. */
+  @Test
+  public void gradientsEqualFiniteDifferences() {
+    for (double beta : new double[] {0.5, 1}) {
+      for (PointMaeVit.Builder network : networks()) {
+        network.coefficientSchedule(CoefficientSchedule.fixed(1 - beta, beta));
+        for (ActivationStorage storage :
+            List.of(ActivationStorage.ALL, ActivationStorage.REVERSIBLE)) {
+          checkGradients(graph(network.activationStorage(storage)));
+        }
+      }
+    }
+  }
+
+  private static void checkGradients(ComputationGraph graph) {
+    DataSet batch = batch();
+    LayerChain chain = new LayerChain(graph);
+    chain.run(batch.getFeatures(), batch.getLabels());
+    SeededArrays random = new SeededArrays(SEED + 2, DataType.DOUBLE, Layout.CONTIGUOUS);
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      layer
+          .paramTable()
+          .forEach(
+              (key, values) -> {
+                if (!key.endsWith("variance") && !key.endsWith("mean")) {
+                  INDArray along = random.normal(values.shape());
+                  INDArray gradient = chain.gradients.get(name).getGradientFor(key);
+                  requireSlope(name + " " + key, graph, batch, values, along, gradient);
+                }
+              });
+    }
+    INDArray along = random.normal(batch.getFeatures().shape());
+    String first = graph.getLayers()[0].conf().getLayer().getLayerName();
+    INDArray gradient = chain.inputGradients.get(first);
+    requireSlope("input", graph, batch, batch.getFeatures(), along, gradient);
+  }
+
+  private static void requireSlope(
+      String what,
+      ComputationGraph graph,
+      DataSet batch,
+      INDArray values,
+      INDArray along,
+      INDArray gradient) {
+    INDArray start = values.dup();
+    values.assign(start.add(along.mul(STEP)));
+    double above = graph.score(batch, true);
+    values.assign(start.sub(along.mul(STEP)));
+    double below = graph.score(batch, true);
+    values.assign(start);
+    double expected = (above - below) / (2 * STEP);
+    double actual = gradient.mul(along).sumNumber().doubleValue() / BATCH;
+    assertEquals(expected, actual, 1e-6 * Math.max(1, Math.abs(expected)), what);
+  }
+
+  @Test
+  public void configurationsSurviveJson() {
+    for (PointMaeVit.Builder network : networks()) {
+      ComputationGraph graph = graph(network);
+      String json = graph.getConfiguration().toJson();
+      ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
+      assertEquals(graph.getConfiguration(), read);
+      ComputationGraph copy = new ComputationGraph(read);
+      copy.init();
+      assertEquals(json, read.toJson());
+      copy.setParams(graph.params());
+      INDArray clouds = batch().getFeatures();
+      assertEquals(graph.outputSingle(clouds), copy.outputSingle(clouds));
+    }
+  }
+
+  @Test
+  public void statisticsStartNeutralAndHaveNoUpdater() {
+    ComputationGraph graph = new ComputationGraph(small(PointMaeVit.pix4Point()).build());
+    graph.init();
+    INDArray variance = graph.getLayer(PointMaeVit.EMBEDDING).getParam("outputNorm.variance");
+    assertEquals(1, variance.meanNumber().doubleValue(), 0);
+    assertEquals(
+        0, graph.getLayer(PointMaeVit.HEAD + 2).getParam("norm.mean").norm2Number().doubleValue());
+    assertTrue(graph.getLayer(PointMaeVit.HEAD + 2).updaterDivideByMinibatch("norm.gain"));
+    assertTrue(!graph.getLayer(PointMaeVit.HEAD + 2).updaterDivideByMinibatch("norm.mean"));
+  }
+
+  /** The same in the forward pass and for the gradient, another in the next iteration. */
+  @Test
+  public void whatIsDroppedFollowsTheIteration() {
+    ComputationGraph graph = graph(small(PointMaeVit.builder()).headDropout(0.5));
+    DataSet batch = batch();
+    double first = graph.score(batch, true);
+    assertEquals(first, graph.score(batch, true), 0);
+    graph.getConfiguration().setIterationCount(1);
+    for (Layer layer : graph.getLayers()) {
+      layer.setIterationCount(1);
+    }
+    assertNotEquals(first, graph.score(batch, true));
+  }
+
+  @Test
+  public void levelsOfPix4PointQuarterThePoints() {
+    ComputationGraph graph = graph(small(PointMaeVit.pix4Point()));
+    INDArray clouds = batch().getFeatures();
+    assertArrayEquals(
+        new long[] {BATCH, 16, 3 + 4},
+        graph.feedForward(clouds, false).get(PointMaeVit.EMBEDDING + 1).shape());
+    assertArrayEquals(
+        new long[] {BATCH, 4, 3 + 8},
+        graph.feedForward(clouds, false).get(PointMaeVit.EMBEDDING).shape());
+    assertArrayEquals(
+        new long[] {BATCH, 5, 16},
+        graph.feedForward(clouds, false).get(PointMaeVit.TOKENS).shape());
+  }
+
+  @Test
+  public void sizesThatDoNotFitAreNamed() {
+    String points =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> small(PointMaeVit.builder()).groups(65, 4).build());
+    assertTrue(points.contains("65 groups") && points.contains("64 points"), points);
+    String columns =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> small(PointMaeVit.builder()).cloud(64, 2).build());
+    assertTrue(columns.contains("columns = 2"), columns);
+    String single =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> {
+              DataSet batch = batch();
+              graph(small(PointMaeVit.builder()))
+                  .score(
+                      new DataSet(
+                          batch.getFeatures().get(NDArrayIndex.interval(0, 1)).dup(),
+                          batch.getLabels().get(NDArrayIndex.interval(0, 1)).dup()),
+                      true);
+            });
+    assertTrue(single.contains("1 row") && single.contains("fixed statistics"), single);
+  }
+}
