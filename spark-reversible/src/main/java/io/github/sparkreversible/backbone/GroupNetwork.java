@@ -164,7 +164,8 @@ final class GroupNetwork {
     long rows = points.size(0);
     INDArray y = memory.array(rows / groupSize, sizes.output());
     operations.maxTokens(grouped(pass.outputs, groupSize), y);
-    INDArray gOutputs = memory.array(rows, sizes.output());
+    // Before a normalization the rectifier still needs the outputs.
+    INDArray gOutputs = outputNorm == null ? pass.outputs : memory.array(rows, sizes.output());
     operations.maxTokensGradient(
         grouped(pass.outputs, groupSize), y, gy, grouped(gOutputs, groupSize));
     if (outputNorm != null) {

@@ -40,8 +40,9 @@ public record GroupNetworkSizes(
 
   /** Values of a point on the way, those of the gradients included. */
   long workingValues() {
-    long forward = 2L * first + feature + 2L * second + (normalizesOutput ? 2L : 1L) * output;
-    return forward + output + second + feature + first;
+    long forward = 2L * first + feature + 2L * second;
+    long gradients = second + feature + first;
+    return forward + gradients + (normalizesOutput ? 3L : 1L) * output;
   }
 
   /** Values of a group on the way. */

@@ -54,14 +54,14 @@ public final class PointMaeVit {
   /** Name of the layer that makes one vector of the tokens. */
   public static final String POOLING = "pooling";
 
-  /** Names of the hidden layers of the head begin with this; numbers from 1 follow. */
+  /** Names of the two hidden layers of the head begin with this; 1 and 2 follow. */
   public static final String HEAD = "head";
 
   /** Name of the classifier, the graph's output. */
   public static final String CLASSIFIER = "classifier";
 
   private static final int POSITION_HIDDEN_DIM = 128;
-  private static final int[] HEAD_DIMS = {256, 256};
+  private static final int HEAD_DIM = 256;
   private static final double DEFAULT_LEARNING_RATE = 1e-3;
 
   private PointMaeVit() {}
@@ -327,22 +327,18 @@ public final class PointMaeVit {
         return;
       }
       String before = INPUT;
-      int width = columns;
-      int count = points;
-      for (int level = 1; level <= levels; level++) {
-        count /= 4;
-        int first = level == 1 ? firstFeature : PointRows.AXES;
-        int output = dim >> (levels - level);
-        String name = level == levels ? EMBEDDING : EMBEDDING + level;
+      int number = 0;
+      for (PointLevel level : PointLevel.of(points, columns, firstFeature, levels, dim)) {
+        number++;
+        String name = number == levels ? EMBEDDING : EMBEDDING + number;
         graph.addLayer(
             name,
-            embedding(width, count, level > 1 || inputGradient)
-                .features(PointFeatures.RELATIVE, first)
-                .sizes(GroupNetworkSizes.ofPix4Point(PointRows.AXES + width - first, output))
+            embedding(level.columns(), level.groups(), number > 1 || inputGradient)
+                .features(PointFeatures.RELATIVE, level.firstFeature())
+                .sizes(level.sizes())
                 .build(),
             before);
         before = name;
-        width = PointRows.AXES + output;
       }
     }
 
@@ -354,29 +350,25 @@ public final class PointMaeVit {
     }
 
     private GraphBuilder classify(GraphBuilder graph) {
-      String before = POOLING;
-      int in = readout.length * dim;
-      for (int i = 0; i < HEAD_DIMS.length; i++) {
-        String name = HEAD + (i + 1);
-        graph.addLayer(
-            name,
-            new NormalizedDense.Builder(in, HEAD_DIMS[i])
-                .arithmetic(arithmetic)
-                .droppedShare(headDropout)
-                .fixedStatistics(fixedStatistics)
-                .build(),
-            before);
-        before = name;
-        in = HEAD_DIMS[i];
-      }
-      return graph.addLayer(
-          CLASSIFIER,
-          new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-              .activation(Activation.SOFTMAX)
-              .nIn(in)
-              .nOut(classes)
-              .build(),
-          before);
+      return graph
+          .addLayer(HEAD + 1, hidden(readout.length * dim), POOLING)
+          .addLayer(HEAD + 2, hidden(HEAD_DIM), HEAD + 1)
+          .addLayer(
+              CLASSIFIER,
+              new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                  .activation(Activation.SOFTMAX)
+                  .nIn(HEAD_DIM)
+                  .nOut(classes)
+                  .build(),
+              HEAD + 2);
+    }
+
+    private NormalizedDense hidden(int in) {
+      return new NormalizedDense.Builder(in, HEAD_DIM)
+          .arithmetic(arithmetic)
+          .droppedShare(headDropout)
+          .fixedStatistics(fixedStatistics)
+          .build();
     }
 
     private Dr2Stage stage() {

@@ -1,5 +1,13 @@
 package io.github.sparkreversible.ops;
 
+import static io.github.sparkreversible.ops.OneDnnDescription.batchNorm;
+import static io.github.sparkreversible.ops.OneDnnDescription.batchNormGradient;
+import static io.github.sparkreversible.ops.OneDnnDescription.elementwise;
+import static io.github.sparkreversible.ops.OneDnnDescription.gelu;
+import static io.github.sparkreversible.ops.OneDnnDescription.layerNorm;
+import static io.github.sparkreversible.ops.OneDnnDescription.product;
+import static io.github.sparkreversible.ops.OneDnnDescription.relu;
+import static io.github.sparkreversible.ops.OneDnnDescription.softmax;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
@@ -22,27 +30,21 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
-import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.layer_normalization_backward;
 import org.bytedeco.dnnl.layer_normalization_forward;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
@@ -59,7 +61,7 @@ enum OneDnnPrimitive {
   /** {@code c = second * c + first * (a b + bias)}; operands a, b, bias or null, c. */
   PRODUCT(DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       post_ops after = new post_ops();
       if (d.first != 1) {
         after.append_eltwise(dnnl_eltwise_linear, d.first, 0);
@@ -74,7 +76,7 @@ enum OneDnnPrimitive {
   /** {@code c = gelu(a b + bias)}, the exact GELU; operands a, b, bias or null, c. */
   PRODUCT_GELU(DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       post_ops after = new post_ops();
       after.append_eltwise(dnnl_eltwise_gelu_erf, 0, 0);
       return product(d, after);
@@ -90,7 +92,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_MEAN,
       DNNL_ARG_VARIANCE) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       layer_normalization_forward.primitive_desc forward =
           layerNorm(d, d.layouts[0], d.layouts[3], d.layouts[4]);
       d.scratchpad(forward);
@@ -109,7 +111,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_DIFF_SCALE,
       DNNL_ARG_DIFF_SHIFT) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       layer_normalization_forward.primitive_desc forward =
           layerNorm(d, d.layouts[0], d.layouts[0], d.layouts[2]);
       layer_normalization_backward.primitive_desc backward =
@@ -133,7 +135,7 @@ enum OneDnnPrimitive {
   /** Operands x, y. */
   GELU(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       eltwise_forward.primitive_desc forward = gelu(d, d.layouts[0], d.layouts[1]);
       d.scratchpad(forward);
       return new eltwise_forward(forward);
@@ -143,7 +145,7 @@ enum OneDnnPrimitive {
   /** Operands x, gy, gx. */
   GELU_GRADIENT(DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       eltwise_backward.primitive_desc backward =
           new eltwise_backward.primitive_desc(
               d.cpu,
@@ -164,7 +166,7 @@ enum OneDnnPrimitive {
   /** Operands x, y. */
   RELU(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       eltwise_forward.primitive_desc forward = relu(d, d.layouts[0], d.layouts[1]);
       d.scratchpad(forward);
       return new eltwise_forward(forward);
@@ -174,7 +176,7 @@ enum OneDnnPrimitive {
   /** Operands y, gy, gx; the input is positive where the result is. */
   RELU_GRADIENT(DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       eltwise_backward.primitive_desc backward =
           new eltwise_backward.primitive_desc(
               d.cpu,
@@ -201,7 +203,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_VARIANCE,
       DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       batch_normalization_forward.primitive_desc forward = batchNorm(d, d.layouts[5], 0);
       d.scratchpad(forward);
       return new batch_normalization_forward(forward);
@@ -217,7 +219,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_VARIANCE,
       DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       batch_normalization_forward.primitive_desc forward =
           batchNorm(d, d.layouts[5], dnnl_use_global_stats);
       d.scratchpad(forward);
@@ -236,7 +238,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_DIFF_SCALE,
       DNNL_ARG_DIFF_SHIFT) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       return batchNormGradient(d, 0);
     }
   },
@@ -252,7 +254,7 @@ enum OneDnnPrimitive {
       DNNL_ARG_DIFF_SCALE,
       DNNL_ARG_DIFF_SHIFT) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       return batchNormGradient(d, dnnl_use_global_stats);
     }
   },
@@ -260,7 +262,7 @@ enum OneDnnPrimitive {
   /** Over the last axis; operands x, y. */
   SOFTMAX(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       softmax_forward.primitive_desc forward = softmax(d, d.layouts[0], d.layouts[1]);
       d.scratchpad(forward);
       return new softmax_forward(forward);
@@ -270,7 +272,7 @@ enum OneDnnPrimitive {
   /** Operands y, gy, gx. */
   SOFTMAX_GRADIENT(DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       softmax_backward.primitive_desc backward =
           new softmax_backward.primitive_desc(
               d.cpu,
@@ -290,7 +292,7 @@ enum OneDnnPrimitive {
   /** {@code y = second * y + first * x}; operands y, x, y. */
   COMBINE(DNNL_ARG_MULTIPLE_SRC, DNNL_ARG_MULTIPLE_SRC + 1, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       memory_desc_vector sources = new memory_desc_vector(d.layouts[0], d.layouts[1]);
       sum.primitive_desc combination =
           new sum.primitive_desc(
@@ -303,7 +305,7 @@ enum OneDnnPrimitive {
   /** {@code z = x + y}; operands x, y, z. */
   ADD(DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       return elementwise(d, dnnl_binary_add);
     }
   },
@@ -311,7 +313,7 @@ enum OneDnnPrimitive {
   /** {@code z = x - y}; operands x, y, z. */
   SUBTRACT(DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       return elementwise(d, dnnl_binary_sub);
     }
   },
@@ -319,7 +321,7 @@ enum OneDnnPrimitive {
   /** Copy between any two layouts of the same axes; operands x, y. */
   REORDER(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       reorder.primitive_desc copy =
           new reorder.primitive_desc(d.cpu, d.layouts[0], d.cpu, d.layouts[1], d.attributes, false);
       d.scratchpad(copy);
@@ -330,7 +332,7 @@ enum OneDnnPrimitive {
   /** {@code y = first * x}; operands x, y. */
   SCALE(DNNL_ARG_SRC, DNNL_ARG_DST) {
     @Override
-    primitive describe(Description d) {
+    primitive describe(OneDnnDescription d) {
       eltwise_forward.primitive_desc scale =
           new eltwise_forward.primitive_desc(
               d.cpu,
@@ -353,49 +355,7 @@ enum OneDnnPrimitive {
     this.arguments = arguments;
   }
 
-  /** What a primitive is described by. */
-  static final class Description {
-    private final engine cpu;
-    private final float first;
-    private final float second;
-    private final memory.desc[] layouts;
-    private final int lastAxis;
-    private final primitive_attr attributes = new primitive_attr();
-    private memory.desc scratchpad;
-
-    private Description(engine cpu, float first, float second, Operand[] operands) {
-      this.cpu = cpu;
-      this.first = first;
-      this.second = second;
-      this.layouts = new memory.desc[operands.length];
-      for (int i = 0; i < operands.length; i++) {
-        if (operands[i] != null) {
-          layouts[i] =
-              new memory.desc(operands[i].dims(), memory.data_type.f32, operands[i].strides());
-        }
-      }
-      this.lastAxis = operands[0].dims().length - 1;
-      attributes.set_scratchpad_mode(dnnl_scratchpad_mode_user);
-    }
-
-    private void scratchpad(primitive_desc_base description) {
-      scratchpad = description.scratchpad_desc();
-    }
-  }
-
-  private static primitive product(Description d, post_ops after) {
-    d.attributes.set_post_ops(after);
-    matmul.primitive_desc product =
-        d.layouts[2] == null
-            ? new matmul.primitive_desc(
-                d.cpu, d.layouts[0], d.layouts[1], d.layouts[3], d.attributes, false)
-            : new matmul.primitive_desc(
-                d.cpu, d.layouts[0], d.layouts[1], d.layouts[2], d.layouts[3], d.attributes, false);
-    d.scratchpad(product);
-    return new matmul(product);
-  }
-
-  abstract primitive describe(Description description);
+  abstract primitive describe(OneDnnDescription description);
 
   /**
    * Makes a primitive.
@@ -406,78 +366,10 @@ enum OneDnnPrimitive {
    */
   CachedPrimitive create(engine cpu, float first, float second, Operand[] operands) {
     try (PointerScope temporaries = new PointerScope()) {
-      Description description = new Description(cpu, first, second, operands);
+      OneDnnDescription description = new OneDnnDescription(cpu, first, second, operands);
       primitive operation = describe(description);
       return new CachedPrimitive(
           operation, cpu, arguments, description.layouts, description.scratchpad);
     }
-  }
-
-  private static layer_normalization_forward.primitive_desc layerNorm(
-      Description d, memory.desc x, memory.desc y, memory.desc statistics) {
-    return new layer_normalization_forward.primitive_desc(
-        d.cpu,
-        dnnl_forward_training,
-        x,
-        y,
-        statistics,
-        d.first,
-        dnnl_use_scale | dnnl_use_shift,
-        d.attributes,
-        false);
-  }
-
-  private static eltwise_forward.primitive_desc gelu(Description d, memory.desc x, memory.desc y) {
-    return new eltwise_forward.primitive_desc(
-        d.cpu, dnnl_forward_training, dnnl_eltwise_gelu_erf, x, y, 0, 0, d.attributes, false);
-  }
-
-  private static eltwise_forward.primitive_desc relu(Description d, memory.desc x, memory.desc y) {
-    return new eltwise_forward.primitive_desc(
-        d.cpu, dnnl_forward_training, dnnl_eltwise_relu, x, y, 0, 0, d.attributes, false);
-  }
-
-  private static batch_normalization_forward.primitive_desc batchNorm(
-      Description d, memory.desc y, int flags) {
-    return new batch_normalization_forward.primitive_desc(
-        d.cpu,
-        dnnl_forward_training,
-        d.layouts[0],
-        y,
-        d.first,
-        flags | dnnl_use_scale | dnnl_use_shift,
-        d.attributes,
-        false);
-  }
-
-  private static primitive batchNormGradient(Description d, int flags) {
-    batch_normalization_backward.primitive_desc backward =
-        new batch_normalization_backward.primitive_desc(
-            d.cpu,
-            dnnl_backward,
-            d.layouts[5],
-            d.layouts[4],
-            d.layouts[0],
-            d.first,
-            flags | dnnl_use_scale | dnnl_use_shift,
-            batchNorm(d, d.layouts[0], flags),
-            d.attributes,
-            false);
-    d.scratchpad(backward);
-    return new batch_normalization_backward(backward);
-  }
-
-  private static softmax_forward.primitive_desc softmax(
-      Description d, memory.desc x, memory.desc y) {
-    return new softmax_forward.primitive_desc(
-        d.cpu, dnnl_forward_training, dnnl_softmax_accurate, x, y, d.lastAxis, d.attributes, false);
-  }
-
-  private static primitive elementwise(Description d, int algorithm) {
-    binary.primitive_desc description =
-        new binary.primitive_desc(
-            d.cpu, algorithm, d.layouts[0], d.layouts[1], d.layouts[2], d.attributes, false);
-    d.scratchpad(description);
-    return new binary(description);
   }
 }

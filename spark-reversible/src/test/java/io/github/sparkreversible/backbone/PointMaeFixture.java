@@ -122,13 +122,22 @@ final class PointMaeFixture {
     assertTrue(left.isEmpty(), () -> "without a tensor: " + left);
   }
 
+  /** Behind the head's batch normalizations the fixture suggests a tolerance of its own. */
+  void requireLogits(INDArray actual) {
+    requireOutput("logits", actual, outputTolerance);
+  }
+
   void requireOutput(String tensor, INDArray actual) {
+    requireOutput(tensor, actual, run.outputTolerance);
+  }
+
+  private void requireOutput(String tensor, INDArray actual, double tolerance) {
     INDArray stored = expected.get(tensor, run.dataType);
     RelativeError.require(
         name + " " + run + " " + tensor,
         actual.dup('c').reshape('c', stored.shape()),
         stored,
-        outputTolerance);
+        tolerance);
   }
 
   /** The groups' points, their numbers exactly. */

@@ -59,7 +59,7 @@ public class NameMappingTest extends JUnitPlatformSuite {
 
   @Test
   public void everyMappingOfTheLibraryLeadsBack() {
-    for (String name : List.of("videomae", "timm-vit", "huggingface-videomae")) {
+    for (String name : List.of("videomae", "timm-vit", "huggingface-videomae", "point-mae")) {
       NameMapping mapping = NameMapping.of(name);
       for (int i = 0; i < 3; i++) {
         List<String> upstream = mapping.upstreamNames("stage", 2 * i + ".qkv.weight");

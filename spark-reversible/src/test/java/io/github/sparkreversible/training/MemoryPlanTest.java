@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.PointMaeVit;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -18,6 +19,7 @@ import org.apache.spark.SparkConf;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
@@ -81,13 +83,22 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
 
   private static void check(String mode, VideoVit.Builder network, double tolerance)
       throws Exception {
-    ComputationGraphConfiguration configuration = network.build();
+    check(mode, network.build(), VideoVit.INPUT, clips(), tolerance);
+  }
+
+  private static void check(
+      String mode,
+      ComputationGraphConfiguration configuration,
+      String inputName,
+      InputType input,
+      double tolerance)
+      throws Exception {
     AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
-    MemoryPlan plan = plan(configuration);
+    MemoryPlan plan = MemoryPlan.of(configuration, BATCH, Map.of(inputName, input));
     releaseGarbage();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      long measured = thread.submit(() -> measured(configuration)).get();
+      long measured = thread.submit(() -> measured(configuration, input)).get();
       // The plan rounds up what oneDNN's primitives share.
       double allowed = tolerance * measured + 0.75 * MIB;
       assertEquals(measured, plan.total(), allowed, mode + ": " + plan.describe());
@@ -114,22 +125,51 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     }
   }
 
-  private static long measured(ComputationGraphConfiguration configuration) {
+  private static long measured(ComputationGraphConfiguration configuration, InputType input) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     DataType type = configuration.getDataType();
     Nd4j.getRandom().setSeed(SEED);
-    INDArray clips = Nd4j.rand(type, BATCH, FRAMES, SIDE, SIDE, 3);
+    INDArray inputs = Nd4j.rand(type, shape(input));
     INDArray labels = Nd4j.zeros(type, BATCH, CLASSES);
     labels.getColumn(0).assign(1);
     long peak = 0;
     long before = Pointer.totalBytes();
     for (int step = 0; step < 6; step++) {
-      graph.fit(new MultiDataSet(clips, labels));
+      graph.fit(new MultiDataSet(inputs, labels));
       peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
     }
     Dr2StageLayer.releaseMemoryOfThread();
-    return peak + NativeMemory.bytes(clips) + NativeMemory.bytes(labels);
+    return peak + NativeMemory.bytes(inputs) + NativeMemory.bytes(labels);
+  }
+
+  private static long[] shape(InputType input) {
+    if (input instanceof InputType.InputTypeRecurrent clouds) {
+      return new long[] {BATCH, clouds.getTimeSeriesLength(), clouds.getSize()};
+    }
+    return new long[] {BATCH, FRAMES, SIDE, SIDE, 3};
+  }
+
+  /** Stages with a context, layers whose working memory is larger, and running statistics. */
+  @Test
+  public void foreseesWhatPointCloudsTake() throws Exception {
+    InputType clouds = InputType.recurrent(3, 512, RNNFormat.NWC);
+    for (ActivationStorage storage : ActivationStorage.values()) {
+      for (PointMaeVit.Builder network :
+          List.of(PointMaeVit.builder().groups(48, 8), PointMaeVit.pix4Point().firstFeature(0))) {
+        ComputationGraphConfiguration configuration =
+            network
+                .cloud(512, 3)
+                .classes(CLASSES)
+                .dim(96)
+                .depth(4)
+                .heads(4)
+                .headDropout(0)
+                .activationStorage(storage)
+                .build();
+        check("clouds, " + storage, configuration, PointMaeVit.INPUT, clouds, 0.005);
+      }
+    }
   }
 
   /** Frozen layers have no updater, and attention of DL4J reports no memory. */
