@@ -31,6 +31,9 @@ public final class Resampler {
    * @param width its width, above 0
    */
   public record Box(double top, double left, double height, double width) implements Serializable {
+    /** What a place may be off by through rounding, in pixels. */
+    private static final double ROUNDING = 1e-6;
+
     /** All of a frame. */
     public static Box whole(int height, int width) {
       return new Box(0, 0, height, width);
@@ -39,10 +42,10 @@ public final class Resampler {
     boolean isIn(int frameHeight, int frameWidth) {
       return height > 0
           && width > 0
-          && top >= 0
-          && left >= 0
-          && top + height <= frameHeight
-          && left + width <= frameWidth;
+          && top >= -ROUNDING
+          && left >= -ROUNDING
+          && top + height <= frameHeight + ROUNDING
+          && left + width <= frameWidth + ROUNDING;
     }
 
     @Override
@@ -101,19 +104,13 @@ public final class Resampler {
    */
   public static Tensor resize(Tensor frames, Box box, int height, int width, Filter filter) {
     check(frames, box, height, width);
-    int count = frames.size(0);
     int channels = frames.size(3);
     if (height == frames.size(1)
         && width == frames.size(2)
         && box.equals(Box.whole(height, width))) {
       return frames;
     }
-    long bytes = Tensor.byteCount(frames.type(), count, height, width, channels);
-    if (bytes > Integer.MAX_VALUE - 64) {
-      throw new IllegalArgumentException(
-          "%d frames of %dx%d with %d channels take %d bytes, more than a tensor holds"
-              .formatted(count, height, width, channels, bytes));
-    }
+    ByteLimit.check(frames.type(), frames.size(0), height, width, channels);
     Passes passes =
         new Passes(
             AxisWeights.of(frames.size(1), box.top(), box.height(), height, filter),

@@ -244,7 +244,7 @@ public class ResamplerTest extends JUnitPlatformSuite {
     assertRefused(frame(), new Box(0, 0, Double.NaN, 7), 2, "frames of 5x7");
     assertRefused(frame(), new Box(0, 0, 0, 7), 2, "frames of 5x7");
     assertRefused(frame(), PART, 0, "0x2");
-    assertRefused(frame(), PART, Integer.MAX_VALUE, "more than a tensor holds");
+    assertRefused(frame(), PART, Integer.MAX_VALUE, "a tensor holds at most");
   }
 
   private static void assertRefused(Tensor frames, Box box, int height, String expected) {
