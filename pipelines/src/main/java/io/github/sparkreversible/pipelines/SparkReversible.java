@@ -21,6 +21,7 @@ import picocli.CommandLine.ParseResult;
       FinetuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      InspectCommand.class,
       ProfileCommand.class
     },
     mixinStandardHelpOptions = true,
