@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
  */
 @Command(
     name = "spark-reversible",
-    description = "Finetunes video networks in little memory, and uses them.",
+    description = "Finetunes video networks in little memory, uses them, and says what is in data.",
     subcommands = {
       FinetuneCommand.class,
       EvaluateCommand.class,
