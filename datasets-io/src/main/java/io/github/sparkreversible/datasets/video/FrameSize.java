@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.video;
 
+import io.github.sparkreversible.datasets.source.OptionReader;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.Serializable;
 import java.util.regex.Matcher;
@@ -28,7 +29,7 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
   public static final int MAX_SIDE = 8192;
 
   /** The values of the option, for messages. */
-  static final String EXPECTED =
+  public static final String EXPECTED =
       "'original', a side ('224': short side resized, centre cropped) or HEIGHTxWIDTH ('128x171'),"
           + " sides from 1 to "
           + MAX_SIDE;
@@ -39,11 +40,24 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
   public static final FrameSize ORIGINAL = new FrameSize(Kind.ORIGINAL, 0, 0);
 
   /**
+   * The option {@code size}.
+   *
+   * @throws IllegalArgumentException if its value says no size
+   */
+  public static FrameSize of(OptionReader options) {
+    try {
+      return parse(options.text("size").orElse("original"));
+    } catch (IllegalArgumentException e) {
+      throw options.invalid("size", EXPECTED, e);
+    }
+  }
+
+  /**
    * The size that an option's value says.
    *
    * @throws IllegalArgumentException if it says none
    */
-  static FrameSize parse(String value) {
+  public static FrameSize parse(String value) {
     if (value.equalsIgnoreCase("original")) {
       return ORIGINAL;
     }
