@@ -44,6 +44,8 @@ def numpy_files():
     np.savez(path("stored.npz"), points=grid(40, 4), labels=np.arange(40))
     np.savez_compressed(path("deflated.npz"), points=grid(40, 4).astype(">f4"), labels=np.arange(40))
     np.savez_compressed(path("fortran.npz"), anything=np.asfortranarray(grid(40, 3)))
+    np.savez(path("labelled.npz"), points=grid(6, 20, 3), labels=np.arange(120, dtype="<i2").reshape(6, 20),
+             wrong=np.arange(119))
     rows = np.column_stack([grid(25, 3), np.arange(25) * 80 - 1000, np.arange(75).reshape(25, 3)])
     np.savetxt(path("scan.pts"), rows, fmt="%.6f %.6f %.6f %d %d %d %d", header="25", comments="")
 
@@ -52,6 +54,10 @@ def hdf5_files():
     with h5py.File(path("modelnet.h5"), "w") as f:
         f.create_dataset("data", data=grid(6, 20, 3).astype("<f4"), chunks=(4, 7, 2), compression="gzip")
         f.create_dataset("label", data=np.arange(6, dtype="u1").reshape(6, 1))
+    with h5py.File(path("labelled.h5"), "w") as f:
+        f.create_dataset("data", data=grid(6, 20, 3).astype("<f4"), chunks=(4, 7, 2), compression="gzip")
+        f.create_dataset("label", data=np.arange(6, dtype="u1").reshape(6, 1))
+        f.create_dataset("pid", data=np.arange(120, dtype="u1").reshape(6, 20), chunks=(4, 7), compression="gzip")
     with h5py.File(path("contiguous.h5"), "w") as f:
         f.create_dataset("points", data=grid(30, 6).astype(">f8"))
     with h5py.File(path("latest.h5"), "w", libver="latest") as f:

@@ -24,8 +24,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <tr><td>{@code columns}</td><td></td><td>for files whose columns have no names, how many there are
  * or their names ({@code x,y,z,label:int64}); for others, the names of those wanted. Needed by
  * bin</td></tr>
- * <tr><td>{@code pointLabels}</td><td></td><td>the column that holds a whole number for each point:
- * it goes to the column {@code pointLabels} and not into the tensor</td></tr>
+ * <tr><td>{@code pointLabels}</td><td></td><td>the column that holds a whole number for each point, or
+ * in NPZ and HDF5 the array that does: it goes to the column {@code pointLabels} and not into the
+ * tensor</td></tr>
  * <tr><td>{@code chunkPoints}</td><td></td><td>at most this many points a row; large files of binary
  * formats are then read by several tasks</td></tr>
  * <tr><td>{@code tileSize}</td><td></td><td>a row for each square of this edge in x and y that has

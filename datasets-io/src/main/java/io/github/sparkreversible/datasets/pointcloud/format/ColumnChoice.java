@@ -160,10 +160,11 @@ public record ColumnChoice(int number, List<String> names, List<NumberType> type
 
   /** The order of columns that the file does not name: x, y and z first. */
   static int[] coordinatesFirst(List<String> names) {
-    List<Integer> order = new ArrayList<>();
-    if (names.containsAll(COORDINATES)) {
-      COORDINATES.forEach(name -> order.add(names.indexOf(name)));
+    if (!names.containsAll(COORDINATES)) {
+      return IntStream.range(0, names.size()).toArray();
     }
+    List<Integer> order = new ArrayList<>();
+    COORDINATES.forEach(name -> order.add(names.indexOf(name)));
     for (int i = 0; i < names.size(); i++) {
       if (!order.contains(i)) {
         order.add(i);

@@ -17,12 +17,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * HDF5, as ModelNet and its relatives have it: a data set {@code [clouds, points, columns]} or
  * {@code [points, columns]}, contiguous or in chunks. The points are the data set that the option
- * names, or the one named data, points, xyz, pos or coords in the root group.
+ * names, or the one named data, points, xyz, pos or coords in the root group. Labels of the points
+ * may be a data set beside it.
  *
  * <p>jHDF reads the structure of the file from a buffer of its bytes, whose ends it cannot pass.
  * Files over 16 MiB are copied to a temporary file that is mapped into memory; at most 2 GiB.
@@ -43,7 +46,14 @@ final class Hdf5Format {
     ByteBuffer bytes = bytes(content);
     try {
       HdfFile file = HdfFile.fromByteBuffer(bytes);
-      return open(content, options, dataset(content.path(), file, options.array()));
+      PointReader points = open(content, options, dataset(content.path(), file, options.array()));
+      String also = options.columns().also();
+      Optional<Dataset> labels =
+          LabelledReader.isMissing(also, points.header()) ? named(file, also) : Optional.empty();
+      return labels.isEmpty()
+          ? points
+          : LabelledReader.open(
+              content.path(), points, also, () -> openLabels(content, labels.get()));
     } catch (RuntimeException | StackOverflowError e) {
       MalformedFileException error =
           new MalformedFileException(content.path(), "it cannot be read as HDF5: " + reason(e));
@@ -81,32 +91,55 @@ final class Hdf5Format {
 
   private static Dataset dataset(String path, HdfFile file, String wanted)
       throws MalformedFileException {
-    List<String> present = new ArrayList<>();
-    for (Node node : file) {
-      present.add(node.getName());
-    }
     for (String name : wanted == null ? USUAL_NAMES : List.of(wanted)) {
-      boolean exists = name.contains("/") || present.contains(name);
-      if (exists && file.getByPath(name) instanceof Dataset dataset) {
-        return dataset;
+      Optional<Dataset> dataset = named(file, name);
+      if (dataset.isPresent()) {
+        return dataset.get();
       }
     }
     throw new MalformedFileException(
         path,
         "it has "
-            + present
+            + names(file)
             + ", expected a data set "
             + (wanted == null ? "named as one of " + USUAL_NAMES : wanted)
             + "; option 'array' names it");
   }
 
+  private static Optional<Dataset> named(HdfFile file, String name) {
+    boolean exists = name != null && (name.contains("/") || names(file).contains(name));
+    return exists && file.getByPath(name) instanceof Dataset dataset
+        ? Optional.of(dataset)
+        : Optional.empty();
+  }
+
+  private static List<String> names(HdfFile file) {
+    List<String> names = new ArrayList<>();
+    for (Node node : file) {
+      names.add(node.getName());
+    }
+    return names;
+  }
+
   private static PointReader open(Content content, PointReadOptions options, Dataset dataset)
       throws IOException {
-    String path = content.path();
-    List<Long> sizes = Arrays.stream(dataset.getDimensions()).mapToObj(Long::valueOf).toList();
-    ArrayShape shape = ArrayShape.of(path, sizes, options.columns());
-    NumberType type = type(path, dataset.getDataType());
-    List<String> present = options.columns().namesOf(path, shape.columns());
+    ArrayShape shape = ArrayShape.of(content.path(), sizes(dataset), options.columns());
+    return open(
+        content, dataset, shape, options.columns().namesOf(content.path(), shape.columns()));
+  }
+
+  private static PointReader openLabels(Content content, Dataset dataset) throws IOException {
+    ArrayShape shape = LabelArray.shape(content.path(), sizes(dataset));
+    return open(content, dataset, shape, Collections.nCopies(shape.columns(), "label"));
+  }
+
+  private static List<Long> sizes(Dataset dataset) {
+    return Arrays.stream(dataset.getDimensions()).mapToObj(Long::valueOf).toList();
+  }
+
+  private static PointReader open(
+      Content content, Dataset dataset, ArrayShape shape, List<String> present) throws IOException {
+    NumberType type = type(content.path(), dataset.getDataType());
     int[] order = ColumnChoice.coordinatesFirst(present);
     List<String> names = Arrays.stream(order).mapToObj(present::get).toList();
     return new Hdf5Reader(content, dataset, shape, shape.header(names, type, true), order);

@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.pointcloud.format;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -20,7 +21,19 @@ final class NpyFormat {
       throws IOException {
     NpyHeader header = NpyHeader.read(source);
     ArrayShape shape = ArrayShape.of(source.path(), header.shape(), choice);
-    List<String> present = choice.namesOf(source.path(), shape.columns());
+    return open(source, header, shape, choice.namesOf(source.path(), shape.columns()), seekable);
+  }
+
+  /** Opens an array of labels, in the shape of {@link LabelArray}; otherwise as {@link #open}. */
+  static PointReader openLabels(ByteSource source, boolean seekable) throws IOException {
+    NpyHeader header = NpyHeader.read(source);
+    ArrayShape shape = LabelArray.shape(source.path(), header.shape());
+    return open(source, header, shape, Collections.nCopies(shape.columns(), "label"), seekable);
+  }
+
+  private static PointReader open(
+      ByteSource source, NpyHeader header, ArrayShape shape, List<String> present, boolean seekable)
+      throws IOException {
     int[] order = ColumnChoice.coordinatesFirst(present);
     List<String> names = new ArrayList<>();
     for (int index : order) {

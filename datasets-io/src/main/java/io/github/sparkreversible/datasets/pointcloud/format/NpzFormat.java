@@ -5,10 +5,12 @@ import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.pointcloud.format.NpzDirectory.Entry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * NPZ, a ZIP archive of NumPy arrays. The points are the array that the option names, or the only
- * one of the archive, or the one named points, data, xyz, pos or coords.
+ * one of the archive, or the one named points, data, xyz, pos or coords. Labels of the points may
+ * be an array beside it.
  */
 final class NpzFormat {
   private static final String SUFFIX = ".npy";
@@ -21,23 +23,48 @@ final class NpzFormat {
     List<Entry> entries =
         NpzDirectory.read(content).stream().filter(e -> e.name().endsWith(SUFFIX)).toList();
     Entry entry = choose(content.path(), entries, options.array());
+    PointReader points =
+        open(
+            content, entry, source -> NpyFormat.open(source, options.columns(), !entry.deflated()));
+    String also = options.columns().also();
+    Optional<Entry> labels =
+        LabelledReader.isMissing(also, points.header()) ? named(entries, also) : Optional.empty();
+    return labels.isEmpty()
+        ? points
+        : LabelledReader.open(
+            content.path(), points, also, () -> openLabels(content, labels.get()));
+  }
+
+  private static PointReader openLabels(Content content, Entry entry) throws IOException {
+    return open(content, entry, source -> NpyFormat.openLabels(source, !entry.deflated()));
+  }
+
+  /** Opens the bytes of an entry. */
+  private interface Opener {
+    PointReader open(ByteSource source) throws IOException;
+  }
+
+  private static PointReader open(Content content, Entry entry, Opener opener) throws IOException {
     ByteSource source = new ByteSource(new NpzEntryContent(content, entry));
     try {
-      return NpyFormat.open(source, options.columns(), !entry.deflated());
+      return opener.open(source);
     } catch (IOException | RuntimeException e) {
       source.close();
       throw e;
     }
   }
 
+  private static Optional<Entry> named(List<Entry> entries, String name) {
+    return entries.stream().filter(entry -> entry.name().equals(name + SUFFIX)).findFirst();
+  }
+
   private static Entry choose(String path, List<Entry> entries, String wanted)
       throws MalformedFileException {
     List<String> candidates = wanted == null ? USUAL_NAMES : List.of(wanted);
     for (String name : candidates) {
-      for (Entry entry : entries) {
-        if (entry.name().equals(name + SUFFIX)) {
-          return entry;
-        }
+      Optional<Entry> entry = named(entries, name);
+      if (entry.isPresent()) {
+        return entry.get();
       }
     }
     if (wanted == null && entries.size() == 1) {

@@ -3,8 +3,10 @@ package io.github.sparkreversible.datasets.pointcloud.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.Arrays;
@@ -104,6 +106,30 @@ public class FixturesTest extends JUnitPlatformSuite {
     assertEquals(6, points.header().clouds());
     assertEquals(20, points.header().count());
     assertArrayEquals(grid(360), points.values());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"labelled.h5,pid", "labelled.npz,labels"})
+  public void labelsOfAnArrayBesideThePointsAreAColumn(String name, String labels)
+      throws IOException {
+    PointReadOptions options = new PointReadOptions(ColumnChoice.ALL.withAlso(labels), null, 0, 0);
+    ReadPoints points = ReadPoints.of(Fixtures.content(name), options);
+    assertEquals(List.of("x", "y", "z", labels), points.header().columns());
+    assertArrayEquals(counted(120), points.column(labels));
+    for (int i = 0; i < 120; i++) {
+      assertEquals(3 * i * 0.25 - 10, points.value(i, 0), "x of point " + i);
+    }
+  }
+
+  @Test
+  public void anArrayWithoutALabelForEachPointIsRefused() {
+    PointReadOptions options = new PointReadOptions(ColumnChoice.ALL.withAlso("wrong"), null, 0, 0);
+    MalformedFileException error =
+        assertThrows(
+            MalformedFileException.class,
+            () -> ReadPoints.of(Fixtures.content("labelled.npz"), options));
+    assertTrue(error.getMessage().contains("'wrong' has 119 labels"), error.getMessage());
+    assertTrue(error.getMessage().contains("120 points"), error.getMessage());
   }
 
   @Test
