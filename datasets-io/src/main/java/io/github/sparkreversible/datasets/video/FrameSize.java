@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.video;
 
+import io.github.sparkreversible.datasets.source.OptionReader;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.Serializable;
 import java.util.regex.Matcher;
@@ -37,6 +38,19 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
 
   /** The video's own size. */
   public static final FrameSize ORIGINAL = new FrameSize(Kind.ORIGINAL, 0, 0);
+
+  /**
+   * The option {@code size}.
+   *
+   * @throws IllegalArgumentException if its value says no size
+   */
+  public static FrameSize of(OptionReader options) {
+    try {
+      return parse(options.text("size").orElse("original"));
+    } catch (IllegalArgumentException e) {
+      throw options.invalid("size", EXPECTED, e);
+    }
+  }
 
   /**
    * The size that an option's value says.

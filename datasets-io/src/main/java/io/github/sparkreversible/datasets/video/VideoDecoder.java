@@ -34,7 +34,7 @@ import org.bytedeco.javacpp.PointerPointer;
  */
 final class VideoDecoder implements AutoCloseable {
   /** More pixels than in any real video; a header that claims more is refused before allocation. */
-  private static final long MAX_PIXELS = 1L << 26;
+  static final long MAX_PIXELS = 1L << 26;
 
   private final VideoContainer container;
   private final PriorityQueue<Long> awaited = new PriorityQueue<>();

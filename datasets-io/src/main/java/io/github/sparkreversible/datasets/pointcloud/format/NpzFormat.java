@@ -26,6 +26,14 @@ final class NpzFormat {
     PointReader points =
         open(
             content, entry, source -> NpyFormat.open(source, options.columns(), !entry.deflated()));
+    if (options.cloudLabels() != null) {
+      points =
+          LabelledClouds.open(
+              content.path(),
+              points,
+              options.cloudLabels(),
+              () -> openLabels(content, choose(content.path(), entries, options.cloudLabels())));
+    }
     String also = options.columns().also();
     Optional<Entry> labels =
         LabelledReader.isMissing(also, points.header()) ? named(entries, also) : Optional.empty();
@@ -76,6 +84,6 @@ final class NpzFormat {
             + entries.stream().map(e -> e.name().replace(SUFFIX, "")).toList()
             + ", expected "
             + (wanted == null ? "one, or one of " + USUAL_NAMES : wanted)
-            + "; option 'array' names it");
+            + "; option 'array' names the points, 'cloudLabels' the labels of clouds");
   }
 }

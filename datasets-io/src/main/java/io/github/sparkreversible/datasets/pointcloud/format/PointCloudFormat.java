@@ -81,6 +81,15 @@ public enum PointCloudFormat {
    * @throws IOException if the file system fails
    */
   public PointReader open(Content content, PointReadOptions options) throws IOException {
+    if (options.cloudLabels() != null && this != NPZ && this != HDF5) {
+      throw new MalformedFileException(
+          content.path(),
+          "it is read as "
+              + this
+              + ", which has no array '"
+              + options.cloudLabels()
+              + "' beside the points (option 'cloudLabels'); NPZ and HDF5 have");
+    }
     if (this == NPZ) {
       return NpzFormat.open(content, options);
     }
