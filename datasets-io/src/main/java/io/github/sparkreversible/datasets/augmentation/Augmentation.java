@@ -29,6 +29,7 @@ public interface Augmentation extends Serializable {
   /**
    * Checks that tensors of this kind can be changed.
    *
+   * @param type element type; null if it is not known
    * @param shape sizes; -1 for those that are not known
    * @throws IllegalArgumentException if they cannot; says what they are and what is expected
    */

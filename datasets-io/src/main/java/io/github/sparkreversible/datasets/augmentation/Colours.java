@@ -4,7 +4,6 @@ import static io.github.sparkreversible.datasets.augmentation.ClipPixels.RGB;
 import static io.github.sparkreversible.datasets.augmentation.ClipPixels.unit;
 
 import io.github.sparkreversible.datasets.tensor.TensorType;
-import java.util.Arrays;
 
 /**
  * Changes of colours, as torchvision's functional transforms define them, but for statistics: those
@@ -32,8 +31,8 @@ final class Colours {
     int channels = shape[RGB];
     if (channels >= 0 && channels != 1 && channels != RGB) {
       throw new IllegalArgumentException(
-          "the clips are %s %s, expected 1 channel (grey) or 3 (RGB) for changes of colours"
-              .formatted(type.dtype(), Arrays.toString(shape)));
+          "the clips are %s, expected 1 channel (grey) or 3 (RGB) for changes of colours"
+              .formatted(TensorKind.describe(type, shape)));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.sparkreversible.datasets.augmentation;
 
 import io.github.sparkreversible.datasets.tensor.TensorType;
-import java.util.Arrays;
 
 /** Where the normals of points are. */
 final class Normals {
@@ -24,8 +23,8 @@ final class Normals {
     boolean fits = first >= CloudMap.AXES && first < Integer.MAX_VALUE - CloudMap.AXES;
     if (!fits || shape[1] >= 0 && first + CloudMap.AXES > shape[1]) {
       throw new IllegalArgumentException(
-          "the normals are in columns %d to %d of points %s %s, expected columns behind x, y, z, 3 or above"
-              .formatted(first, first + CloudMap.AXES - 1L, type.dtype(), Arrays.toString(shape)));
+          "the normals are in columns %d to %d of points %s, expected columns behind x, y, z, 3 or above"
+              .formatted(first, first + CloudMap.AXES - 1L, TensorKind.describe(type, shape)));
     }
   }
 }

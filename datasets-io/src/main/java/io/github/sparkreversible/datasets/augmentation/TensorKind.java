@@ -3,6 +3,7 @@ package io.github.sparkreversible.datasets.augmentation;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a tensor holds. */
 public enum TensorKind {
@@ -34,15 +35,24 @@ public enum TensorKind {
   /**
    * Checks that a tensor is of this kind.
    *
+   * @param type element type; null if it is not known
    * @param shape sizes; -1 for those that are not known
    * @throws IllegalArgumentException if it is not; says what it is and what is expected
    */
   public void check(TensorType type, int... shape) {
-    boolean fits = types.contains(type) && shape.length == rank;
+    boolean fits = (type == null || types.contains(type)) && shape.length == rank;
     if (!fits || shape[rank - 1] >= 0 && shape[rank - 1] < leastLast) {
       throw new IllegalArgumentException(
-          "the tensors are " + type.dtype() + " " + Arrays.toString(shape) + ", expected " + words);
+          "the tensors are " + describe(type, shape) + ", expected " + words);
     }
+  }
+
+  /** Type and shape in an error. */
+  static String describe(TensorType type, int... shape) {
+    return (type == null ? "" : type.dtype() + " ")
+        + Arrays.stream(shape)
+            .mapToObj(size -> size < 0 ? "any" : String.valueOf(size))
+            .collect(Collectors.joining(", ", "[", "]"));
   }
 
   @Override
