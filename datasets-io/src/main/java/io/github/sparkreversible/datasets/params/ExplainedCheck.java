@@ -22,6 +22,10 @@ final class ExplainedCheck extends AbstractFunction1<String, Object> implements 
 
   @Override
   public Object apply(String value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "%s: param '%s' is null, expected %s".formatted(owner, name, allowed));
+    }
     try {
       parser.parse(value);
       return true;
