@@ -1,10 +1,12 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.training.CacheDirectory;
 import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.DistributedTrainer;
 import io.github.sparkreversible.training.InitialParameters;
 import io.github.sparkreversible.training.ProcessMemory;
+import io.github.sparkreversible.training.RowAugmentation;
 import io.github.sparkreversible.training.ShardColumns;
 import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.ShardWriter;
@@ -84,7 +86,8 @@ final class ClassifierFit {
     double[] mean = mean(sets, initial);
     double[] std = std(sets, initial);
     DistributedTrainer trainer =
-        new DistributedTrainer(spark, sets, preparation(layout, mean, std), options());
+        new DistributedTrainer(
+            spark, sets, new ClipPreparation(layout, mean, std), augmentation(layout), options());
     DistributedTrainer.Result result =
         trainer.train(
             NetworkConfigurations.videoVit(params, layout, sets.classes(), trainer.iterations()),
@@ -141,14 +144,13 @@ final class ClassifierFit {
         params.getPredictionBatchSize());
   }
 
-  private ClipPreparation preparation(ShardLayout layout, double[] mean, double[] std) {
-    return new ClipPreparation(
-        layout,
-        mean,
-        std,
-        params.getRandomShift(),
-        params.getShiftFill().equals("edge"),
-        params.getSeed());
+  /** What happens to the training rows; null if nothing does. */
+  private RowAugmentation augmentation(ShardLayout layout) {
+    StructField features =
+        TensorColumn.field(params.getFeaturesCol(), layout.type(), layout.sizes());
+    return TrainingAugmenter.of(params, features)
+        .map(augmentation -> new RowAugmentation(augmentation, params.getSeed()))
+        .orElse(null);
   }
 
   private TrainingSummary summary(

@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.transform.Augmenter;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -275,14 +276,17 @@ public final class Dr2NetClassifier
     return (Dr2NetClassifier) set(labelSmoothing(), value);
   }
 
-  /** Sets {@link #randomShift()}. */
-  public Dr2NetClassifier setRandomShift(double value) {
-    return (Dr2NetClassifier) set(randomShift(), value);
+  /** Sets {@link #augmenter()}. */
+  public Dr2NetClassifier setAugmenter(String value) {
+    return (Dr2NetClassifier) set(augmenter(), value);
   }
 
-  /** Sets {@link #shiftFill()}. */
-  public Dr2NetClassifier setShiftFill(String value) {
-    return (Dr2NetClassifier) set(shiftFill(), value);
+  /**
+   * Sets {@link #augmenter()} to what an augmenter does under its params of now. Its column names,
+   * seed and epoch do not matter: those are the estimator's.
+   */
+  public Dr2NetClassifier setAugmenter(Augmenter value) {
+    return setAugmenter(value.toText());
   }
 
   /** Sets {@link #seed()}. */

@@ -45,6 +45,7 @@ final class FitChecks {
     checkWindows();
     checkArithmetic();
     TensorColumn.declaredShape(features).ifPresent(this::checkShape);
+    TrainingAugmenter.of(params, features);
     Optional<Integer> classes = ClassifierSchema.declaredClasses(label);
     if (classes.isPresent() && classes.get() < 2) {
       throw new IllegalArgumentException(

@@ -91,6 +91,27 @@ public final class ParamChecks {
                     && Arrays.stream(numbers).allMatch(range::contains)));
   }
 
+  /** A least and a most value, both in {@code range}. */
+  public DoubleArrayParam interval(
+      String name, String doc, double least, double most, Range range) {
+    String allowed = "the least and the most, in this order, each " + range;
+    DoubleArrayParam param =
+        new DoubleArrayParam(
+            owner,
+            name,
+            doc + " (" + allowed + ")",
+            check(
+                name,
+                allowed,
+                value ->
+                    value instanceof double[] ends
+                        && ends.length == 2
+                        && ends[0] <= ends[1]
+                        && Arrays.stream(ends).allMatch(range::contains)));
+    owner.setDefault(param, new double[] {least, most});
+    return param;
+  }
+
   /** A part of all iterations, [begin, end] in fractions of them; without a default. */
   public DoubleArrayParam window(String name, String doc) {
     String allowed = "begin and end, 0 <= begin <= end <= 1";
@@ -155,6 +176,19 @@ public final class ParamChecks {
     return param;
   }
 
+  /** A text that a parser understands, whose own error says what is wrong with it. */
+  public Param<String> explained(
+      String name, String doc, String defaultValue, String allowed, Parser parser) {
+    Param<String> param =
+        new Param<>(
+            owner.uid(),
+            name,
+            doc + " (" + allowed + ")",
+            new ExplainedCheck(owner.uid(), name, allowed, parser));
+    owner.setDefault(param, defaultValue);
+    return param;
+  }
+
   private static boolean isParsed(Parser parser, Object value) {
     if (!(value instanceof String text)) {
       return false;
@@ -198,6 +232,11 @@ public final class ParamChecks {
     /** All numbers above {@code least}. */
     public static Range above(double least) {
       return new Range(least, true, Double.POSITIVE_INFINITY, true);
+    }
+
+    /** All numbers above {@code least} up to {@code most}, which is included. */
+    public static Range above(double least, double most) {
+      return new Range(least, true, most, false);
     }
 
     /** {@code least} and all numbers above. */
