@@ -1,9 +1,11 @@
 package io.github.sparkreversible.datasets;
 
 import io.github.sparkreversible.datasets.transform.ClipShaper;
+import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
 import io.github.sparkreversible.datasets.transform.PointCloudNormalizer;
 import io.github.sparkreversible.datasets.transform.PointCloudSampler;
 import io.github.sparkreversible.datasets.transform.TensorRows;
+import io.github.sparkreversible.datasets.transform.VideoAugmenter;
 import io.github.sparkreversible.datasets.transform.VideoClipSampler;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,11 +78,60 @@ final class StageExamples {
             .setFit("pad")
             .setInterpolation("bilinear"),
         TensorRows.imagesAndClips().withColumnRenamed("tensor", "picture"));
+    add(examples, videoAugmenter(), TensorRows.clips().withColumnRenamed("tensor", "clip"));
+    add(examples, pointCloudAugmenter(), renamed(TensorRows.clouds(6)));
     return examples;
   }
 
+  private static VideoAugmenter videoAugmenter() {
+    return new VideoAugmenter()
+        .setInputCol("clip")
+        .setOutputCol("other clip")
+        .setCropArea(0.4, 0.9)
+        .setCropAspect(0.75, 1.25)
+        .setFlip(0.5)
+        .setVerticalFlip(0.4)
+        .setShift(0.1)
+        .setFill("zero")
+        .setOperations(2)
+        .setMagnitude(0.5)
+        .setBrightness(0.2)
+        .setContrast(0.3)
+        .setSaturation(0.4)
+        .setHue(0.1)
+        .setSeed(5)
+        .setKeyCol("id")
+        .setEpoch(3);
+  }
+
+  private static PointCloudAugmenter pointCloudAugmenter() {
+    return new PointCloudAugmenter()
+        .setInputCol("cloud")
+        .setOutputCol("other cloud")
+        .setLabelsCol("classes")
+        .setFlipX(0.5)
+        .setFlipY(0.4)
+        .setFlipZ(0.3)
+        .setScale(0.8, 1.2)
+        .setScaleAxes("each")
+        .setRotation(30)
+        .setRotationAxis("x")
+        .setTranslation(0.1)
+        .setJitter(0.01)
+        .setJitterLimit(0.02)
+        .setDrop(0.5)
+        .setNormals(3)
+        .setSeed(5)
+        .setKeyCol("id")
+        .setEpoch(3);
+  }
+
   private static Dataset<Row> clouds() {
-    return TensorRows.clouds()
+    return renamed(TensorRows.clouds());
+  }
+
+  private static Dataset<Row> renamed(Dataset<Row> clouds) {
+    return clouds
         .withColumnRenamed("tensor", "cloud")
         .withColumnRenamed("pointLabels", "classes");
   }

@@ -19,7 +19,7 @@ public final class CloudFactsSource extends FileDataSource {
   }
 
   @Override
-  protected FileFormat format(CaseInsensitiveStringMap options) {
+  public FileFormat format(CaseInsensitiveStringMap options) {
     return new CloudFactsFormat(PointCloudOptions.parse(options));
   }
 }
