@@ -21,7 +21,7 @@ final class ContactSheet {
       """
       body { max-width: 84em; }
       h1 { overflow-wrap: anywhere; font-size: 1.6em; }
-      .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(16em, 1fr)); gap: 1em; }
+      .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(18em, 1fr)); gap: 1em; }
       .sheet figure { border: 1px solid #ddd; border-radius: 4px; padding: .6em; font-size: 13px;
         overflow-x: auto; }
       .sheet figure.malformed { border-color: #c33; background: #fdf5f5; }
