@@ -50,4 +50,19 @@ public class DrawsTest extends JUnitPlatformSuite {
         Thrown.message(IllegalArgumentException.class, () -> Draws.repeated(3, 0, random));
     assertTrue(message.contains("3 numbers cannot be drawn out of 0"), message);
   }
+
+  @Test
+  public void theOnesThatComeOnceMoreAreDrawn() {
+    SplittableRandom random = new SplittableRandom(5);
+    int[] often = new int[5];
+    int trials = 20000;
+    for (int trial = 0; trial < trials; trial++) {
+      int[] drawn = Draws.repeated(7, 5, random);
+      often[drawn[5]]++;
+      often[drawn[6]]++;
+    }
+    for (int count : often) {
+      assertEquals(trials * 0.4, count, 5 * Math.sqrt(trials * 0.24), "seed 5");
+    }
+  }
 }
