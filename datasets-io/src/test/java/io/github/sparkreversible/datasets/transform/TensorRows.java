@@ -29,20 +29,28 @@ public final class TensorRows {
    * which also is its label, and a row of nulls.
    */
   public static Dataset<Row> clouds() {
+    return clouds(4);
+  }
+
+  /** The same with so many columns; the number of the point is in the last. */
+  public static Dataset<Row> clouds(int columns) {
     SplittableRandom random = new SplittableRandom(12);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       int points = 40 + 20 * i;
-      float[] values = new float[4 * points];
+      float[] values = new float[columns * points];
       byte[] labels = new byte[4 * points];
       for (int j = 0; j < values.length; j++) {
-        values[j] = j % 4 == 3 ? j / 4 : 10 * (float) random.nextDouble();
-        labels[j] = j % 4 == 0 ? (byte) (j / 4) : 0;
+        boolean last = j % columns == columns - 1;
+        values[j] = last ? j / columns : 10 * (float) random.nextDouble();
+      }
+      for (int point = 0; point < points; point++) {
+        labels[4 * point] = (byte) point;
       }
       rows.add(
           row(
               i,
-              Tensor.ofFloats(values, points, 4),
+              Tensor.ofFloats(values, points, columns),
               Tensor.wrap(TensorType.INT32, labels, points)));
     }
     rows.add(row(7, null, null));
