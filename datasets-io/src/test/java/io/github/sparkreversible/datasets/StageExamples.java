@@ -78,60 +78,59 @@ final class StageExamples {
             .setFit("pad")
             .setInterpolation("bilinear"),
         TensorRows.imagesAndClips().withColumnRenamed("tensor", "picture"));
-    add(examples, videoAugmenter(), TensorRows.clips().withColumnRenamed("tensor", "clip"));
-    add(examples, pointCloudAugmenter(), renamed(TensorRows.clouds(6)));
+    add(
+        examples,
+        new VideoAugmenter()
+            .setInputCol("clip")
+            .setOutputCol("other clip")
+            .setCropArea(0.5, 1)
+            .setCropAspect(0.75, 1.25)
+            .setFlip(0.5)
+            .setVerticalFlip(0.5)
+            .setShift(0.1)
+            .setFill("zero")
+            .setOperations(1)
+            .setMagnitude(0.5)
+            .setBrightness(0.1)
+            .setContrast(0.1)
+            .setSaturation(0.1)
+            .setHue(0.1)
+            .setEpoch(2)
+            .setSeed(5)
+            .setKeyCol("id"),
+        TensorRows.clips().withColumnRenamed("tensor", "clip"));
+    add(examples, cloudAugmenter(), clouds(7));
     return examples;
   }
 
-  private static VideoAugmenter videoAugmenter() {
-    return new VideoAugmenter()
-        .setInputCol("clip")
-        .setOutputCol("other clip")
-        .setCropArea(0.4, 0.9)
-        .setCropAspect(0.75, 1.25)
-        .setFlip(0.5)
-        .setVerticalFlip(0.4)
-        .setShift(0.1)
-        .setFill("zero")
-        .setOperations(2)
-        .setMagnitude(0.5)
-        .setBrightness(0.2)
-        .setContrast(0.3)
-        .setSaturation(0.4)
-        .setHue(0.1)
-        .setSeed(5)
-        .setKeyCol("id")
-        .setEpoch(3);
-  }
-
-  private static PointCloudAugmenter pointCloudAugmenter() {
+  private static PointCloudAugmenter cloudAugmenter() {
     return new PointCloudAugmenter()
         .setInputCol("cloud")
         .setOutputCol("other cloud")
-        .setLabelsCol("classes")
         .setFlipX(0.5)
-        .setFlipY(0.4)
-        .setFlipZ(0.3)
-        .setScale(0.8, 1.2)
+        .setFlipY(0.5)
+        .setFlipZ(0.5)
+        .setScale(0.8, 1.25)
         .setScaleAxes("each")
         .setRotation(30)
-        .setRotationAxis("x")
+        .setRotationAxis("any")
         .setTranslation(0.1)
         .setJitter(0.01)
-        .setJitterLimit(0.02)
+        .setJitterLimit(0.05)
         .setDrop(0.5)
         .setNormals(3)
+        .setLabelsCol("classes")
+        .setEpoch(2)
         .setSeed(5)
-        .setKeyCol("id")
-        .setEpoch(3);
+        .setKeyCol("id");
   }
 
   private static Dataset<Row> clouds() {
-    return renamed(TensorRows.clouds());
+    return clouds(4);
   }
 
-  private static Dataset<Row> renamed(Dataset<Row> clouds) {
-    return clouds
+  private static Dataset<Row> clouds(int columns) {
+    return TensorRows.clouds(columns)
         .withColumnRenamed("tensor", "cloud")
         .withColumnRenamed("pointLabels", "classes");
   }

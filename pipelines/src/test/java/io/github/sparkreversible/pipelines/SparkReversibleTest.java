@@ -62,6 +62,16 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
   }
 
   @Test
+  void augmenterThatIsNoneFailsBeforeAnyWork() {
+    JobRun run =
+        JobRun.of("finetune", "--output", "x", "--set", "augmenter=video shift=0.1 flop=0.5");
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("'video shift=0.1 flop=0.5'"), run::err);
+    assertTrue(run.err().contains("there is no param 'flop'"), run::err);
+    assertEquals(1, run.err().lines().count(), run::err);
+  }
+
+  @Test
   void modeWithRowsOfNullsFailsBeforeAnyWork() {
     for (JobRun run : everyJob("mode=PERMISSIVE")) {
       assertEquals(1, run.exitCode());

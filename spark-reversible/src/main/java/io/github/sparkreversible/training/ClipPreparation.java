@@ -70,12 +70,15 @@ public final class ClipPreparation implements Serializable {
 
   private void normalizeBytes(ByteBuffer clip, float[] target, int offset) {
     float[] table = table();
-    byte[] row = new byte[layout.width() * layout.channels()];
-    for (int at = 0; at < layout.elements(); at += row.length) {
-      clip.get(clip.position() + at, row);
-      for (int i = 0; i < row.length; ) {
-        for (int c = 0; c < layout.channels(); c++, i++) {
-          target[offset + at + i] = table[c * BYTE_VALUES + (row[i] & 0xFF)];
+    int channels = layout.channels();
+    byte[] row = new byte[layout.width() * channels];
+    int rows = layout.frames() * layout.height();
+    int out = offset;
+    for (int y = 0; y < rows; y++) {
+      clip.get(clip.position() + y * row.length, row);
+      for (int i = 0; i < row.length; i += channels) {
+        for (int c = 0; c < channels; c++) {
+          target[out++] = table[c * BYTE_VALUES + (row[i + c] & 0xFF)];
         }
       }
     }
@@ -92,11 +95,13 @@ public final class ClipPreparation implements Serializable {
   }
 
   private void normalizeFloats(ByteBuffer clip, float[] target, int offset) {
+    int channels = layout.channels();
+    int end = offset + layout.elements();
     FloatBuffer values = clip.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    values.get(target, offset, layout.elements());
-    for (int i = offset; i < offset + layout.elements(); ) {
-      for (int c = 0; c < layout.channels(); c++, i++) {
-        target[i] = (target[i] - mean[c]) / std[c];
+    values.get(target, offset, end - offset);
+    for (int i = offset; i < end; i += channels) {
+      for (int c = 0; c < channels; c++) {
+        target[i + c] = (target[i + c] - mean[c]) / std[c];
       }
     }
   }

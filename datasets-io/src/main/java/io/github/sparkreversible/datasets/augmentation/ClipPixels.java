@@ -54,7 +54,8 @@ final class ClipPixels {
 
   /** The nearest value from 0 to 1. */
   static float unit(float value) {
-    return Math.max(0, Math.min(1, value));
+    // Not by Math.min and max, whose care for NaN and -0 shows in the time.
+    return value < 0 ? 0 : value > 1 ? 1 : value;
   }
 
   int frames() {

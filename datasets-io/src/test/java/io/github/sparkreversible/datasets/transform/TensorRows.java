@@ -32,19 +32,20 @@ public final class TensorRows {
     return clouds(4);
   }
 
-  /** The same with further columns, which are random as x, y and z are. */
+  /** The same with so many columns; the number of the point is in the last. */
   public static Dataset<Row> clouds(int columns) {
     SplittableRandom random = new SplittableRandom(12);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       int points = 40 + 20 * i;
       float[] values = new float[columns * points];
+      byte[] labels = new byte[4 * points];
       for (int j = 0; j < values.length; j++) {
-        values[j] = j % columns == 3 ? j / columns : 10 * (float) random.nextDouble();
+        boolean last = j % columns == columns - 1;
+        values[j] = last ? j / columns : 10 * (float) random.nextDouble();
       }
-      byte[] labels = new byte[Integer.BYTES * points];
-      for (int j = 0; j < points; j++) {
-        labels[Integer.BYTES * j] = (byte) j;
+      for (int point = 0; point < points; point++) {
+        labels[4 * point] = (byte) point;
       }
       rows.add(
           row(
