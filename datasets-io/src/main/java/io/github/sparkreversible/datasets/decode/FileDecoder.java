@@ -41,7 +41,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * columns: other than of a data source, no column is left out because a query does not need it.
  *
  * <p>With {@code format} = idx, files of labels are looked for in the file system, beside the path
- * of the row, as the data source does.
+ * of the row, as the data source does; in a stream they have to be there before their images.
  */
 public final class FileDecoder extends Transformer implements DefaultParamsWritable {
   /** Columns of Spark's {@code binaryFile} source, which a stream has to be given. */

@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -186,6 +189,59 @@ public class FileDecoderIT {
     Dataset<Row> content = files().withColumn("content", lit(null).cast("binary"));
     Row missing = decoder.transform(content).first();
     assertTrue(missing.<String>getAs("_corrupt_record").contains("column 'content' is null"));
+  }
+
+  @Test
+  public void collectionsHaveTheirLabelsAndNoOthers() throws IOException {
+    byte[] sizes = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40};
+    Files.write(folder.resolve("t-images-idx3-ubyte"), sizes);
+    Files.write(folder.resolve("t-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 7, 9});
+    Dataset<Row> decoded = new FileDecoder().setFormat("idx").transform(files());
+    assertSameRows(SPARK.read().format("idx").load(folder.toString()), decoded);
+    assertEquals(
+        List.of(7, 9),
+        decoded.orderBy("index").select("label").collectAsList().stream()
+            .map(row -> row.getInt(0))
+            .toList());
+    Files.write(folder.resolve("c.bin"), new byte[3 * 3074]);
+    assertSameRows(
+        SPARK.read().format("cifar").option("classes", 100).load(folder + "/c.bin"),
+        new FileDecoder()
+            .setFormat("cifar")
+            .setOption("classes", "100")
+            .transform(files().where("path like '%c.bin'")));
+  }
+
+  @Test
+  public void malformedFilesAreCounted() throws Exception {
+    makeVideos();
+    Files.writeString(folder.resolve("a.mp4"), "This is no video.");
+    Files.writeString(folder.resolve("b.mp4"), "Nor is this.");
+    FileDecoder decoder = new FileDecoder().setMode("DROPMALFORMED");
+    AtomicLong counted = new AtomicLong();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            task.taskInfo()
+                .accumulables()
+                .foreach(
+                    value -> {
+                      if (value.name().contains(decoder.uid() + ": malformed files")) {
+                        counted.addAndGet(((Number) value.update().get()).longValue());
+                      }
+                      return null;
+                    });
+          }
+        };
+    SPARK.sparkContext().addSparkListener(listener);
+    try {
+      assertEquals(4, decoder.transform(files()).collectAsList().size());
+      SPARK.sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      SPARK.sparkContext().removeSparkListener(listener);
+    }
+    assertEquals(2, counted.get());
   }
 
   @Test
