@@ -180,6 +180,55 @@ public class StillImageTest extends JUnitPlatformSuite {
     assertArrayEquals(new int[] {10, 70, 1}, decode(png, FrameSize.parse("10x70"), true).shape());
   }
 
+  private static byte[] inserted(byte[] file, int at, byte[] piece) {
+    byte[] longer = Arrays.copyOf(file, file.length + piece.length);
+    System.arraycopy(piece, 0, longer, at, piece.length);
+    System.arraycopy(file, at, longer, at + piece.length, file.length - at);
+    return longer;
+  }
+
+  /** Text and camera data that make no sense, and bytes behind the picture. */
+  @Test
+  public void whatHarmsNoPixelIsPassedOver() throws IOException {
+    BufferedImage picture = PictureFiles.picture(HEIGHT, WIDTH, BufferedImage.TYPE_INT_RGB);
+    byte[] jpeg = PictureFiles.javaFile(picture, "jpg");
+    Tensor expected = decode(jpeg);
+    byte[] behind = "Something else behind it".getBytes(StandardCharsets.UTF_8);
+    assertEquals(expected, decode(inserted(jpeg, jpeg.length, behind)));
+    byte[][] segments = {
+      {(byte) 0xFF, (byte) 0xE1, 0, 12, 'E', 'x', 'i', 'f', 0, 0, 'X', 'X', 1, 2},
+      {(byte) 0xFF, (byte) 0xE1, 0, 12, 'E', 'x', 'i', 'f', 0, 0, 'I', 'I', 42, 0},
+      {(byte) 0xFF, (byte) 0xE1, 0, 3, 'E'},
+      {
+        (byte) 0xFF,
+        (byte) 0xE2,
+        0,
+        16,
+        'I',
+        'C',
+        'C',
+        '_',
+        'P',
+        'R',
+        'O',
+        'F',
+        'I',
+        'L',
+        'E',
+        0,
+        9,
+        1
+      },
+      {(byte) 0xFF, (byte) 0xEE, 0, 4, 'A', 'd'},
+      {(byte) 0xFF, (byte) 0xFE, 0, 4, 'h', 'i'}
+    };
+    for (byte[] segment : segments) {
+      assertEquals(expected, decode(inserted(jpeg, 2, segment)), Arrays.toString(segment));
+    }
+    byte[] png = PictureFiles.javaFile(picture, "png");
+    assertEquals(decode(png), decode(inserted(png, png.length, behind)));
+  }
+
   /** Whatever is cut off: the whole picture, because nothing of it was in there, or an error. */
   @Test
   public void aPictureThatBreaksOffIsMalformed() throws IOException {
