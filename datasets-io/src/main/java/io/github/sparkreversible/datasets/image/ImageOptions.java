@@ -19,7 +19,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * the picture has; transparency is left out</td></tr>
  * </table>
  *
- * <p>Others: {@link FileOptions}.
+ * <p>Others: {@link FileOptions}. A picture of more than 2^26 pixels is malformed.
  *
  * @param size size of the tensors
  * @param grey whether they have one channel of luma instead of RGB

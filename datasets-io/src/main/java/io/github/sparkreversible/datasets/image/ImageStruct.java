@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A value of Spark's {@code image} column, as the file that it was read from: rows of BGR pixels
- * ({@code CV_8UC3}), with alpha ({@code CV_8UC4}) or grey ({@code CV_8UC1}).
+ * ({@code CV_8UC3}), with alpha ({@code CV_8UC4}) or grey ({@code CV_8UC1}). The origin is as
+ * Spark's source gives it: a URI, with blanks as {@code %20}.
  *
  * @param struct the value: origin, height, width, nChannels, mode, data; or null
  */

@@ -1,10 +1,10 @@
 package io.github.sparkreversible.datasets.video;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
+
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
-import org.bytedeco.ffmpeg.global.avutil;
 
 /**
  * What a file is opened as. FFmpeg takes a picture for a video of one frame, a video for many
@@ -17,6 +17,11 @@ enum ContainerKind {
     boolean accepts(AVFormatContext format) {
       return !isText(format) && !isSinglePicture(format);
     }
+
+    @Override
+    int errorRecognition() {
+      return 0;
+    }
   },
   /** A picture; of an animation the first one. */
   PICTURE {
@@ -24,18 +29,22 @@ enum ContainerKind {
     boolean accepts(AVFormatContext format) {
       return !isText(format) && (isSinglePicture(format) || isAnimation(format));
     }
+
+    @Override
+    int errorRecognition() {
+      return AV_EF_CRCCHECK;
+    }
   };
 
   private static final String TEXT_FORMAT = "tty";
   private static final String PICTURE_FORMAT_SUFFIX = "_pipe";
   private static final Set<String> ANIMATIONS = Set.of("gif", "apng");
-  private static final String BRAND = "major_brand";
-
-  /** Of containers of the mp4 family that hold pictures. */
-  private static final Set<String> PICTURE_BRANDS = Set.of("avif", "avis");
 
   /** Whether a file of this format is of this kind. */
   abstract boolean accepts(AVFormatContext format);
+
+  /** FFmpeg's flags of what it checks besides what it always does. */
+  abstract int errorRecognition();
 
   /**
    * Checks a file that FFmpeg has opened.
@@ -59,11 +68,7 @@ enum ContainerKind {
   }
 
   private static boolean isSinglePicture(AVFormatContext format) {
-    if (nameOf(format).endsWith(PICTURE_FORMAT_SUFFIX)) {
-      return true;
-    }
-    AVDictionaryEntry brand = avutil.av_dict_get(format.metadata(), BRAND, null, 0);
-    return brand != null && PICTURE_BRANDS.contains(brand.value().getString());
+    return nameOf(format).endsWith(PICTURE_FORMAT_SUFFIX);
   }
 
   private static boolean isAnimation(AVFormatContext format) {

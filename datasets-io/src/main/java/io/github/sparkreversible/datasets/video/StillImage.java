@@ -16,9 +16,10 @@ import org.bytedeco.javacpp.IntPointer;
  * A picture, as a video of one frame: of a file in any format that the bundled FFmpeg decodes,
  * where an animation counts as its first frame, or of pixels in memory.
  *
- * <p>The orientation that a file states, by EXIF or its container, is applied. A damaged picture is
- * malformed, where a damaged video would count as what can be decoded of it. All native memory
- * belongs to this object and is released by {@link #close}.
+ * <p>The orientation that a file states, by EXIF, is applied. A damaged picture is malformed, where
+ * a damaged video would count as what can be decoded of it; that one breaks off is found in PNG,
+ * JPEG, GIF, BMP, TIFF, WebP, JPEG 2000 and PNM, and in others as far as FFmpeg says so. All native
+ * memory belongs to this object and is released by {@link #close}.
  */
 public final class StillImage implements Closeable {
   private final String path;
@@ -44,7 +45,7 @@ public final class StillImage implements Closeable {
     boolean decoded = false;
     try {
       AVFrame frame = decoder.next();
-      String damage = decoder.damage();
+      String damage = damage(decoder);
       if (frame == null || !damage.isEmpty()) {
         throw new MalformedFileException(
             content.path(),
@@ -61,6 +62,20 @@ public final class StillImage implements Closeable {
         decoder.close();
       }
     }
+  }
+
+  private static String damage(VideoDecoder decoder) throws IOException {
+    if (!decoder.damage().isEmpty()) {
+      return decoder.damage();
+    }
+    Content content = decoder.container().content();
+    boolean isWhole =
+        switch (decoder.header().codec()) {
+          case "mjpeg" -> JpegMarkers.hasEnd(content);
+          case "gif" -> GifBlocks.hasFirstPicture(content);
+          default -> true;
+        };
+    return isWhole ? "" : "the file ends before the picture does";
   }
 
   /**

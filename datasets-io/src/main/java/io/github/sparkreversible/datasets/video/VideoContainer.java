@@ -117,6 +117,11 @@ final class VideoContainer implements AutoCloseable {
     return content;
   }
 
+  /** What it was opened as. */
+  ContainerKind kind() {
+    return kind;
+  }
+
   /** Name for messages. */
   String path() {
     return path;

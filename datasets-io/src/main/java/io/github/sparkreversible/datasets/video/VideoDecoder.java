@@ -83,6 +83,7 @@ final class VideoDecoder implements AutoCloseable {
     codec.pkt_timebase(container.stream().time_base());
     codec.thread_count(1);
     codec.max_pixels(MAX_PIXELS);
+    codec.err_recognition(container.kind().errorRecognition());
     container.check(avcodec_open2(codec, decoder, (PointerPointer<?>) null));
     frame = av_frame_alloc();
   }
