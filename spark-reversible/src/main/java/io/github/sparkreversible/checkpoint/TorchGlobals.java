@@ -1,6 +1,5 @@
 package io.github.sparkreversible.checkpoint;
 
-import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +17,9 @@ final class TorchGlobals {
    */
   record StorageClass(ElementType type) {}
 
+  /** Of a name in a message. */
+  private static final int MOST_CHARACTERS = 200;
+
   private static final Map<String, Object> ALLOWED = new HashMap<>();
 
   static {
@@ -32,11 +34,14 @@ final class TorchGlobals {
             "builtins.complex",
             "builtins.range",
             "builtins.slice",
+            "builtins.xrange",
             "collections.deque",
             "numpy.core.multiarray._reconstruct",
             "numpy._core.multiarray._reconstruct",
             "numpy.core.multiarray.scalar",
             "numpy._core.multiarray.scalar",
+            "numpy.core.numeric._frombuffer",
+            "numpy._core.numeric._frombuffer",
             "numpy.dtype",
             "numpy.ndarray",
             "pathlib.Path",
@@ -65,7 +70,7 @@ final class TorchGlobals {
     if (found == null) {
       throw new PickleException(
           "it names "
-              + MalformedFileException.shortened(qualified)
+              + qualified.substring(0, Math.min(MOST_CHARACTERS, qualified.length()))
               + ", which no state dict needs, and which is not run. If this file holds a whole"
               + " model or objects of a training run, save its state dict alone, in Python:"
               + " torch.save(model.state_dict(), 'weights.pt')");

@@ -94,8 +94,24 @@ final class CheckpointBytes {
     return bytes.toByteArray();
   }
 
+  /** The same archive, as PyTorch writes it when it is told to compute no checksums. */
+  static byte[] withoutChecksums(byte[] archive) {
+    byte[] copy = archive.clone();
+    String text = new String(copy, StandardCharsets.ISO_8859_1);
+    ByteBuffer bytes = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = text.indexOf("PK\1\2"); at >= 0; at = text.indexOf("PK\1\2", at + 4)) {
+      bytes.putInt(at + 16, 0);
+    }
+    return copy;
+  }
+
   /** A file of PyTorch before 1.6 with one storage, '0', of twelve floats. */
   static byte[] legacy(byte[] pickle) {
+    return legacy(pickle, 12);
+  }
+
+  /** The same with another number of floats. */
+  static byte[] legacy(byte[] pickle, int floats) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] magic = {
       0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
@@ -112,8 +128,8 @@ final class CheckpointBytes {
             .end());
     bytes.writeBytes(pickle);
     bytes.writeBytes(PickleBytes.protocol(2).op(']').text("0").op('a').end());
-    bytes.writeBytes(PickleBytes.little(8, 12));
-    bytes.writeBytes(floats(12));
+    bytes.writeBytes(PickleBytes.little(8, floats));
+    bytes.writeBytes(floats(floats));
     return bytes.toByteArray();
   }
 
