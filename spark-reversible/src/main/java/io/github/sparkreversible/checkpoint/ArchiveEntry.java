@@ -46,7 +46,11 @@ final class ArchiveEntry implements TorchStorage.Bytes {
     if (entry.bytes() > Integer.MAX_VALUE - Long.BYTES) {
       throw new MalformedFileException(
           archive.path(),
-          "the compressed entry '" + entry.name() + "' has " + entry.bytes() + " bytes");
+          "the compressed entry '"
+              + TensorNames.shown(entry.name())
+              + "' has "
+              + entry.bytes()
+              + " bytes");
     }
     ZipEntryContent content = new ZipEntryContent(archive, entry);
     byte[] bytes = new byte[(int) entry.bytes()];
@@ -71,7 +75,7 @@ final class ArchiveEntry implements TorchStorage.Bytes {
           archive.path(),
           "byte " + entry.begin(),
           "entry '"
-              + MalformedFileException.shortened(entry.name())
+              + TensorNames.shown(entry.name())
               + "' is damaged: its checksum is "
               + Long.toHexString(checksum.getValue())
               + ", expected "

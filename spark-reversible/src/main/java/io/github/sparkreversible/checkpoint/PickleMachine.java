@@ -152,48 +152,21 @@ final class PickleMachine {
       case 't', 0x91 -> stack.push(PickleList.tuple(stack.popToMark()));
       case ']', 0x8f -> stack.push(PickleList.empty());
       case 'l' -> stack.push(PickleList.growing(stack.popToMark()));
-      case 'a' -> append(stack.pop(1));
-      case 'e', 0x90 -> append(stack.popToMark());
+      case 'a' -> PickleContainers.append(stack.pop(1), stack.top());
+      case 'e', 0x90 -> PickleContainers.append(stack.popToMark(), stack.top());
       case '}' -> stack.push(new PickleDict());
       case 'd' -> {
         List<Object> items = stack.popToMark();
         stack.push(new PickleDict());
-        put(items);
+        PickleContainers.put(items, stack.top());
       }
-      case 's' -> put(stack.pop(2));
-      case 'u' -> put(stack.popToMark());
+      case 's' -> PickleContainers.put(stack.pop(2), stack.top());
+      case 'u' -> PickleContainers.put(stack.popToMark(), stack.top());
       default -> {
         return false;
       }
     }
     return true;
-  }
-
-  private void append(List<Object> items) throws PickleException {
-    Object target = stack.top();
-    if (target instanceof PickleList list) {
-      list.add(items);
-    } else if (!(target instanceof PickleObject)) {
-      throw new PickleException(
-          "it appends to " + PickleValues.describe(target) + ", expected a list");
-    }
-  }
-
-  private void put(List<Object> items) throws PickleException {
-    Object target = stack.top();
-    if (target instanceof PickleObject) {
-      return;
-    }
-    if (!(target instanceof PickleDict dict)) {
-      throw new PickleException(
-          "it sets an item of " + PickleValues.describe(target) + ", expected a dict");
-    }
-    if (items.size() % 2 != 0) {
-      throw new PickleException("a dict has a key without a value");
-    }
-    for (int i = 0; i < items.size(); i += 2) {
-      dict.put(items.get(i), items.get(i + 1));
-    }
   }
 
   /** Opcodes of the stack, the memo and the layout of the pickle. */
@@ -228,7 +201,7 @@ final class PickleMachine {
         stack.push(environment.find(stack.pop(String.class, "the name of a module"), name));
       }
       case 'R', 0x81 -> call();
-      case 'b' -> build();
+      case 'b' -> PickleContainers.setAttributes(stack.pop(), stack.top());
       case 'Q' -> stack.push(environment.load(stack.pop()));
       default -> {
         return false;
@@ -243,15 +216,5 @@ final class PickleMachine {
       count(PickleValues.size(argument));
     }
     stack.push(stack.pop(PickleGlobal.class, "what it calls").call().apply(arguments));
-  }
-
-  /** Attributes of an object: PyTorch gives its ordered dicts some. They are passed over. */
-  private void build() throws PickleException {
-    stack.pop();
-    Object target = stack.top();
-    if (!(target instanceof PickleDict) && !(target instanceof PickleObject)) {
-      throw new PickleException(
-          "it sets attributes of " + PickleValues.describe(target) + ", expected a dict");
-    }
   }
 }

@@ -116,13 +116,16 @@ final class SafetensorsHeader {
     expect(parser.nextToken(), JsonToken.START_OBJECT, METADATA);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      expect(parser.nextToken(), JsonToken.VALUE_STRING, METADATA + " '" + key + "'");
+      expect(
+          parser.nextToken(),
+          JsonToken.VALUE_STRING,
+          METADATA + " '" + TensorNames.shown(key) + "'");
       metadata.put(key, parser.getText());
     }
   }
 
   private Entry readEntry(String name) throws IOException {
-    String tensor = "tensor '" + name + "'";
+    String tensor = "tensor '" + TensorNames.shown(name) + "'";
     expect(parser.nextToken(), JsonToken.START_OBJECT, tensor);
     ElementType type = null;
     long[] shape = null;
@@ -136,7 +139,10 @@ final class SafetensorsHeader {
         case "data_offsets" -> offsets = readNumbers(tensor + ", data_offsets");
         default ->
             throw error(
-                tensor + " has a field '" + field + "', expected dtype, shape, data_offsets");
+                tensor
+                    + " has a field '"
+                    + TensorNames.shown(field)
+                    + "', expected dtype, shape, data_offsets");
       }
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {

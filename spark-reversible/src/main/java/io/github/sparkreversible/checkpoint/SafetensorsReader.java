@@ -101,7 +101,7 @@ final class SafetensorsReader {
 
   private static String describe(Entry entry) {
     return "tensor '"
-        + MalformedFileException.shortened(entry.name())
+        + TensorNames.shown(entry.name())
         + "' of shape "
         + Arrays.toString(entry.shape())
         + " and dtype "

@@ -11,6 +11,9 @@ final class TensorNames {
   /** What DataParallel and torch.compile put before every name of the network they wrap. */
   private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
+  /** Longer ones are not made by programs. */
+  private static final int MOST_CHARACTERS = 200;
+
   private final String path;
   private final List<String> stripped = new ArrayList<>();
   private Map<String, CheckpointTensor> tensors;
@@ -23,6 +26,11 @@ final class TensorNames {
   TensorNames(String path, Map<String, CheckpointTensor> tensors) {
     this.path = path;
     this.tensors = tensors;
+  }
+
+  /** A name of a tensor, a storage or a class in a message. */
+  static String shown(String name) {
+    return MalformedFileException.shortened(name, MOST_CHARACTERS);
   }
 
   /** Takes off prefixes of wrappers, as long as all names have one. */
@@ -54,7 +62,8 @@ final class TensorNames {
       String name = has ? tensor.name().substring(prefix.length()) : tensor.name();
       if (renamed.put(name, tensor.withName(name)) != null) {
         throw new MalformedFileException(
-            path, "without the prefix '" + prefix + "' two tensors are named '" + name + "'");
+            path,
+            "without the prefix '" + prefix + "' two tensors are named '" + shown(name) + "'");
       }
     }
     if (!found) {
@@ -63,7 +72,7 @@ final class TensorNames {
           "no tensor has the prefix '"
               + prefix
               + "'; the first names are "
-              + tensors.keySet().stream().limit(4).toList());
+              + tensors.keySet().stream().limit(4).map(TensorNames::shown).toList());
     }
     tensors = renamed;
     stripped.add(prefix);

@@ -51,7 +51,7 @@ final class TorchArchive {
       throw new MalformedFileException(
           file.path(),
           "entry '"
-              + MalformedFileException.shortened(name)
+              + TensorNames.shown(name)
               + "' leads out of the archive, expected a relative path");
     }
   }
@@ -124,7 +124,7 @@ final class TorchArchive {
           "a storage of "
               + length
               + " bytes should be entry '"
-              + MalformedFileException.shortened(name)
+              + TensorNames.shown(name)
               + "', which "
               + (entry == null ? "is missing" : "has " + entry.length()));
     }

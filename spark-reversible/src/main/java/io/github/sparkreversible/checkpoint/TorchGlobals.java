@@ -17,9 +17,6 @@ final class TorchGlobals {
    */
   record StorageClass(ElementType type) {}
 
-  /** Of a name in a message. */
-  private static final int MOST_CHARACTERS = 200;
-
   private static final Map<String, Object> ALLOWED = new HashMap<>();
 
   static {
@@ -70,7 +67,7 @@ final class TorchGlobals {
     if (found == null) {
       throw new PickleException(
           "it names "
-              + qualified.substring(0, Math.min(MOST_CHARACTERS, qualified.length()))
+              + TensorNames.shown(qualified)
               + ", which no state dict needs, and which is not run. If this file holds a whole"
               + " model or objects of a training run, save its state dict alone, in Python:"
               + " torch.save(model.state_dict(), 'weights.pt')");

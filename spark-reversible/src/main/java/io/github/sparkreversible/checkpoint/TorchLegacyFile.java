@@ -89,7 +89,7 @@ final class TorchLegacyFile {
           file.path(),
           "byte " + position,
           "the file ends here, expected storage '"
-              + MalformedFileException.shortened(storage.key())
+              + TensorNames.shown(storage.key())
               + "' of "
               + storage.length()
               + " bytes");
@@ -100,7 +100,7 @@ final class TorchLegacyFile {
           file.path(),
           "byte " + position,
           "storage '"
-              + MalformedFileException.shortened(storage.key())
+              + TensorNames.shown(storage.key())
               + "' has "
               + elements
               + " elements, expected "

@@ -49,12 +49,13 @@ final class TorchPickle implements PickleMachine.Environment {
     String key = id.get(2, String.class, "the key of a storage");
     long elements = id.get(4, Long.class, "the number of elements of a storage");
     if (elements < 0 || elements > Long.MAX_VALUE / type.bytes()) {
-      throw new PickleException("storage '" + key + "' claims " + elements + " elements");
+      throw new PickleException(
+          "storage '" + TensorNames.shown(key) + "' claims " + elements + " elements");
     }
     if (id.size() > 5 && id.items().get(5) != null) {
       throw new PickleException(
           "storage '"
-              + key
+              + TensorNames.shown(key)
               + "' is a part of another one, as very old PyTorch wrote it; save the file again"
               + " with a newer one");
     }
@@ -71,7 +72,12 @@ final class TorchPickle implements PickleMachine.Environment {
     }
     if (known.length() != length) {
       throw new PickleException(
-          "storage '" + key + "' has " + known.length() + " bytes and later " + length);
+          "storage '"
+              + TensorNames.shown(key)
+              + "' has "
+              + known.length()
+              + " bytes and later "
+              + length);
     }
     return known;
   }

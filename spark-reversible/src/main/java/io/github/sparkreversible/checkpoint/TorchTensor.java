@@ -47,7 +47,7 @@ final class TorchTensor {
             + " and strides "
             + Arrays.toString(steps)
             + " in storage '"
-            + storage.key()
+            + TensorNames.shown(storage.key())
             + "' of "
             + available
             + " elements";

@@ -1,7 +1,7 @@
 package io.github.sparkreversible.checkpoint;
 
+import static io.github.sparkreversible.checkpoint.Refusals.requireRefusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.testing.Thrown;
@@ -18,12 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 public class HostileSafetensorsTest extends JUnitPlatformSuite {
   private static String refusal(byte[] bytes) {
     return Thrown.message(MalformedFileException.class, () -> CheckpointBytes.read(bytes));
-  }
-
-  private static void requireRefusal(byte[] bytes, String expected) {
-    String message = refusal(bytes);
-    assertTrue(message.startsWith("Cannot read test-file"), message);
-    assertTrue(message.contains(expected), message + " lacks: " + expected);
   }
 
   /** A header in which ' stands for a quotation mark. */

@@ -60,6 +60,11 @@ public final class MalformedFileException extends IOException {
 
   /** The beginning of a text that a file holds, for messages. */
   public static String shortened(String text) {
-    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
+    return shortened(text, MOST_CHARACTERS);
+  }
+
+  /** The first {@code most} characters of a text that a file holds, for messages. */
+  public static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
   }
 }
