@@ -8,6 +8,7 @@ import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,19 +208,42 @@ public class CheckpointTest extends JUnitPlatformSuite {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
             .formatted(floats, floats * 4L);
     Path file = file(CheckpointBytes.safetensors(json, CheckpointBytes.floats(floats)));
-    long temporary = temporaryFiles();
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
     int opened = OtherFileSystem.opened;
-    Checkpoint checkpoint = Checkpoint.open("other://host" + file, hadoop());
+    Checkpoint checkpoint = openWithTemporaryFolder(temporary, "other://host" + file);
     assertEquals(2, OtherFileSystem.opened - opened, "once for its first bytes, once for all");
-    assertEquals(temporary, temporaryFiles(), "the temporary file is deleted");
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList(), "the temporary file is deleted");
+    }
     Files.delete(file);
     assertEquals(floats - 1, checkpoint.tensors().get("w").toFloats()[floats - 1]);
     assertEquals(2, OtherFileSystem.opened - opened);
   }
 
-  private static long temporaryFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("checkpoint-")).count();
+  @Test
+  public void withoutRoomForATemporaryFileNothingIsCopied() throws IOException {
+    Path file = folder.resolve("sparse");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(CheckpointBytes.safetensors());
+      out.setLength(Files.getFileStore(temporary).getUsableSpace() + (8L << 30));
+    } catch (IOException e) {
+      Assumptions.abort("this file system has no such large files: " + e.getMessage());
+    }
+    String message =
+        Thrown.message(
+            IOException.class, () -> openWithTemporaryFolder(temporary, "other://host" + file));
+    assertTrue(message.contains("the temporary folder " + temporary + " has room for"), message);
+  }
+
+  private static Checkpoint openWithTemporaryFolder(Path temporary, String file)
+      throws IOException {
+    String before = System.getProperty("java.io.tmpdir");
+    System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      return Checkpoint.open(file, hadoop());
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
     }
   }
 }
