@@ -103,6 +103,11 @@ record IdxHeader(IdxType type, int records, int[] recordShape) {
               + most
               + " fit into a row and a quarter of the Java heap");
     }
+    requireLength(bytes, stored);
+  }
+
+  /** A plain file is as long as it claims; of a gzip file only reading tells. */
+  private void requireLength(RecordBytes bytes, long stored) throws MalformedFileException {
     long body = bytes.length() - bytes.position();
     if (bytes.length() != RecordBytes.UNKNOWN && stored * records != body) {
       throw bytes.error(

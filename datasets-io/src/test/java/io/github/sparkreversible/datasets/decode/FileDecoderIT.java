@@ -117,9 +117,9 @@ public class FileDecoderIT {
             .setFormat("pointcloud")
             .setOption("chunkPoints", "30")
             .setOption("pointLabels", "label")
-            .transform(files().withColumn("size of file", col("length")));
+            .transform(files().withColumn("file of the row", col("path")).coalesce(1));
     assertEquals(
-        List.of("modificationTime", "length", "size of file", "origin"),
+        List.of("modificationTime", "length", "file of the row", "origin"),
         List.of(decoded.columns()).subList(0, 4));
     assertSameRows(
         SPARK
@@ -129,7 +129,7 @@ public class FileDecoderIT {
             .option("pointLabels", "label")
             .load(folder.toString()),
         decoded);
-    assertEquals(8, decoded.where("`size of file` = length and length > 0").count());
+    assertEquals(8, decoded.where("`file of the row` = origin").count());
   }
 
   @Test
@@ -186,6 +186,14 @@ public class FileDecoderIT {
                     "image", lit(null).cast(images.schema().apply("image").dataType())))
             .first();
     assertTrue(none.<String>getAs("_corrupt_record").contains("the image is null"), none::toString);
+    Dataset<Row> floats =
+        images
+            .where("image.mode = 24")
+            .withColumn("image", col("image").withField("mode", lit(21)));
+    Row other = decoder.transform(floats).first();
+    assertTrue(
+        other.<String>getAs("_corrupt_record").contains("mode 21 with 4 channels"),
+        other::toString);
     Dataset<Row> content = files().withColumn("content", lit(null).cast("binary"));
     Row missing = decoder.transform(content).first();
     assertTrue(missing.<String>getAs("_corrupt_record").contains("column 'content' is null"));
@@ -215,8 +223,9 @@ public class FileDecoderIT {
   @Test
   public void malformedFilesAreCounted() throws Exception {
     makeVideos();
-    Files.writeString(folder.resolve("a.mp4"), "This is no video.");
-    Files.writeString(folder.resolve("b.mp4"), "Nor is this.");
+    // Spark reads large files first, so that rows follow.
+    Files.writeString(folder.resolve("a.mp4"), "This is no video. ".repeat(10_000));
+    Files.writeString(folder.resolve("b.mp4"), "Nor is this. ".repeat(10_000));
     FileDecoder decoder = new FileDecoder().setMode("DROPMALFORMED");
     AtomicLong counted = new AtomicLong();
     SparkListener listener =
@@ -236,7 +245,7 @@ public class FileDecoderIT {
         };
     SPARK.sparkContext().addSparkListener(listener);
     try {
-      assertEquals(4, decoder.transform(files()).collectAsList().size());
+      assertEquals(4, decoder.transform(files().coalesce(1)).collectAsList().size());
       SPARK.sparkContext().listenerBus().waitUntilEmpty();
     } finally {
       SPARK.sparkContext().removeSparkListener(listener);
