@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -52,35 +53,42 @@ public final class ParamChecks {
 
   /** A real number in {@code range}. */
   public DoubleParam real(String name, String doc, double defaultValue, Range range) {
-    DoubleParam param =
-        new DoubleParam(
-            owner.uid(),
-            name,
-            doc + " (" + range + ")",
-            check(
-                name,
-                range.toString(),
-                value -> value instanceof Double number && range.contains(number)));
+    DoubleParam param = real(name, doc, range);
     owner.setDefault(param, defaultValue);
     return param;
   }
 
+  /** A real number in {@code range}; without a default. */
+  public DoubleParam real(String name, String doc, Range range) {
+    return new DoubleParam(
+        owner.uid(),
+        name,
+        doc + " (" + range + ")",
+        check(
+            name,
+            range.toString(),
+            value -> value instanceof Double number && range.contains(number)));
+  }
+
   /** One value for all channels, or one a channel, each in {@code range}; without a default. */
   public DoubleArrayParam reals(String name, String doc, Range range) {
-    String allowed = "one value for all channels or one a channel, each " + range;
-    DoubleArrayParam param =
-        new DoubleArrayParam(
-            owner,
+    return reals(name, doc, "channel", range);
+  }
+
+  /** One value for all of something, or one for each, all in {@code range}; without a default. */
+  public DoubleArrayParam reals(String name, String doc, String each, Range range) {
+    String allowed = "one value for all %1$ss or one a %1$s, each %2$s".formatted(each, range);
+    return new DoubleArrayParam(
+        owner,
+        name,
+        doc + " (" + allowed + ")",
+        check(
             name,
-            doc + " (" + allowed + ")",
-            check(
-                name,
-                allowed,
-                value ->
-                    value instanceof double[] numbers
-                        && numbers.length > 0
-                        && Arrays.stream(numbers).allMatch(range::contains)));
-    return param;
+            allowed,
+            value ->
+                value instanceof double[] numbers
+                    && numbers.length > 0
+                    && Arrays.stream(numbers).allMatch(range::contains)));
   }
 
   /** A part of all iterations, [begin, end] in fractions of them; without a default. */
@@ -106,6 +114,17 @@ public final class ParamChecks {
     String allowed = "one of " + String.join(", ", values);
     Param<String> param =
         new Param<>(
+            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains));
+    owner.setDefault(param, defaultValue);
+    return param;
+  }
+
+  /** One of a list of whole numbers. */
+  public IntParam choice(String name, String doc, int defaultValue, List<Integer> values) {
+    String allowed =
+        "one of " + values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    IntParam param =
+        new IntParam(
             owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains));
     owner.setDefault(param, defaultValue);
     return param;
