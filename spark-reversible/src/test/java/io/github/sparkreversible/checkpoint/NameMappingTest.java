@@ -24,12 +24,13 @@ public class NameMappingTest extends JUnitPlatformSuite {
               "blocks.{i}.key -> stage/{2i}.qkv.weight [1/2]",
               "twice.{i}.{i} -> layer/{i}",
               "head -> classifier/W transposed",
+              "position -> embedding/position as (1,*,c)",
               "step -> ignored"));
 
   @Test
   public void numbersAreCarriedOver() {
     assertEquals(
-        Optional.of(new Place("stage3", "25.norm.gain", false, 0, 1)),
+        Optional.of(new Place("stage3", "25.norm.gain", false, 0, 1, List.of())),
         RULES.place("layers.3.blocks.12.norm2.weight"));
     assertEquals(
         List.of("layers.3.blocks.12.norm2.weight"), RULES.upstreamNames("stage3", "25.norm.gain"));
@@ -43,7 +44,8 @@ public class NameMappingTest extends JUnitPlatformSuite {
   @Test
   public void aParameterMayHaveParts() {
     assertEquals(
-        new Place("stage", "4.qkv.weight", false, 1, 2), RULES.place("blocks.2.key").orElseThrow());
+        new Place("stage", "4.qkv.weight", false, 1, 2, List.of()),
+        RULES.place("blocks.2.key").orElseThrow());
     assertEquals(
         List.of("blocks.2.query", "blocks.2.key"), RULES.upstreamNames("stage", "4.qkv.weight"));
   }
@@ -55,6 +57,12 @@ public class NameMappingTest extends JUnitPlatformSuite {
     assertFalse(RULES.isIgnored("head"));
     assertFalse(RULES.isIgnored("unknown"));
     assertTrue(RULES.place("head").orElseThrow().transposed());
+  }
+
+  @Test
+  public void upstreamMayHaveOtherAxes() {
+    assertEquals(List.of("1", "*", "c"), RULES.place("position").orElseThrow().shape());
+    assertEquals(List.of(), RULES.place("head").orElseThrow().shape());
   }
 
   @Test
