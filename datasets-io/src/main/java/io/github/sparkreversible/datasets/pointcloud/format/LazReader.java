@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.pointcloud.format;
 
 import com.github.mreutegg.laszip4j.laslib.LASreaderLAS;
 import com.github.mreutegg.laszip4j.laszip.LASpoint;
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

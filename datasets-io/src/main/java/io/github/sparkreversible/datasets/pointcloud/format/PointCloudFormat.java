@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public enum PointCloudFormat {
     throw new MalformedFileException(
         path,
         "its name ends with '"
-            + TextRow.shortened(ending)
+            + MalformedFileException.shortened(ending)
             + "', expected one of "
             + Arrays.stream(values())
                 .flatMap(format -> format.endings.stream())
