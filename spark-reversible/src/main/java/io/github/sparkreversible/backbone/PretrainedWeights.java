@@ -236,7 +236,10 @@ public final class PretrainedWeights {
                   INDArray part = part(place, value);
                   INDArray ordered = (place.transposed() ? part.transpose() : part).dup('c');
                   tensors.add(
-                      CheckpointTensor.of(upstream, ordered.shape(), ordered.data().asFloat()));
+                      CheckpointTensor.of(
+                          upstream,
+                          UpstreamShape.of(graph, place, ordered.shape()),
+                          ordered.data().asFloat()));
                   ordered.close();
                 }
               });
