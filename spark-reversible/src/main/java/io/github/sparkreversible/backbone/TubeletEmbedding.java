@@ -26,6 +26,8 @@ public final class TubeletEmbedding extends DeclaredLayer {
 
   /** Where the position embedding comes from. */
   public enum Position {
+    /** There is none; a later layer may add one. */
+    NONE,
     /** Fixed sines and cosines, {@link SineCosinePositions}. */
     SINE_COSINE,
     /** A parameter that starts at zero and does not decay. */

@@ -30,14 +30,17 @@ final class TubeletEmbeddingLayer extends DeclaredLayerImplementation<TubeletEmb
     TubeletEmbedding layer = layerConf();
     long[] shape = {clips.size(0), layer.getTokens(), layer.getDim()};
     INDArray tokens = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    operations().repeat(positions(), tokens);
+    boolean hasPositions = layer.getPosition() != TubeletEmbedding.Position.NONE;
+    if (hasPositions) {
+      operations().repeat(positions(), tokens);
+    }
     operations()
         .linear(
             patches(clips, ArrayType.FF_WORKING_MEM, workspaces),
             getParam("projection.weight"),
             getParam("projection.bias"),
             1,
-            1,
+            hasPositions ? 1 : 0,
             rows(tokens));
     return tokens;
   }

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.AnchorPolicy;
@@ -38,10 +39,13 @@ public final class VideoVit {
   /** Name of the layer that makes tokens of clips. */
   public static final String EMBEDDING = "embedding";
 
+  /** Name of the layer that puts a class token before the others, where there is one. */
+  public static final String CLASS_TOKEN = "classToken";
+
   /** Name of the reversible stage. */
   public static final String STAGE = "stage";
 
-  /** Name of the mean over the tokens. */
+  /** Name of the layer that makes one vector of the tokens. */
   public static final String POOLING = "pooling";
 
   /** Name of the last normalization. */
@@ -58,6 +62,16 @@ public final class VideoVit {
   /** A builder with the sizes of a small network; the clip and the classes have to be set. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** What the classifier reads. */
+  public enum Pooling {
+    /** The mean over the tokens. */
+    MEAN,
+    /**
+     * A learned token that stands before the others, which then have learned positions (ViT, timm).
+     */
+    CLASS_TOKEN
   }
 
   /** Where the last normalization stands. */
@@ -83,6 +97,7 @@ public final class VideoVit {
     private double mlpRatio = 4;
     private QkvBias qkvBias = QkvBias.QUERY_VALUE;
     private FinalNorm finalNorm = FinalNorm.AFTER_POOLING;
+    private Pooling pooling = Pooling.MEAN;
     private TubeletEmbedding.Position position = TubeletEmbedding.Position.SINE_COSINE;
     private boolean inputGradient;
     private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
@@ -157,7 +172,16 @@ public final class VideoVit {
       return this;
     }
 
-    /** Where the position embedding comes from; default sines and cosines. */
+    /** What the classifier reads; default the mean over the tokens. */
+    public Builder pooling(Pooling value) {
+      pooling = value;
+      return this;
+    }
+
+    /**
+     * Where the position embedding comes from; default sines and cosines. With a class token it is
+     * learned in any case.
+     */
     public Builder position(TubeletEmbedding.Position value) {
       position = value;
       return this;
@@ -258,8 +282,11 @@ public final class VideoVit {
               .setInputTypes(
                   InputType.convolutional3D(
                       Convolution3D.DataFormat.NDHWC, frames, height, width, channels))
-              .addLayer(EMBEDDING, embedding(), INPUT)
-              .addLayer(STAGE, stage(), EMBEDDING);
+              .addLayer(EMBEDDING, embedding(), INPUT);
+      if (pooling == Pooling.CLASS_TOKEN) {
+        graph.addLayer(CLASS_TOKEN, classToken(), EMBEDDING);
+      }
+      graph.addLayer(STAGE, stage(), pooling == Pooling.CLASS_TOKEN ? CLASS_TOKEN : EMBEDDING);
       return head(graph)
           .addLayer(CLASSIFIER, classifier(), finalNorm == FinalNorm.AFTER_POOLING ? NORM : POOLING)
           .setOutputs(CLASSIFIER)
@@ -277,11 +304,18 @@ public final class VideoVit {
     private GraphBuilder head(GraphBuilder graph) {
       TokenNormalization norm =
           new TokenNormalization.Builder(dim, NORM_EPSILON).arithmetic(arithmetic).build();
-      MeanPooling pooling = new MeanPooling.Builder().arithmetic(arithmetic).build();
+      DeclaredLayer pool =
+          pooling == Pooling.MEAN
+              ? new MeanPooling.Builder().arithmetic(arithmetic).build()
+              : new ClassTokenPooling.Builder().arithmetic(arithmetic).build();
       return switch (finalNorm) {
-        case AFTER_POOLING -> graph.addLayer(POOLING, pooling, STAGE).addLayer(NORM, norm, POOLING);
-        case BEFORE_POOLING -> graph.addLayer(NORM, norm, STAGE).addLayer(POOLING, pooling, NORM);
+        case AFTER_POOLING -> graph.addLayer(POOLING, pool, STAGE).addLayer(NORM, norm, POOLING);
+        case BEFORE_POOLING -> graph.addLayer(NORM, norm, STAGE).addLayer(POOLING, pool, NORM);
       };
+    }
+
+    private ClassToken classToken() {
+      return new ClassToken.Builder(embedding().getTokens(), dim).arithmetic(arithmetic).build();
     }
 
     private TubeletEmbedding embedding() {
@@ -290,7 +324,7 @@ public final class VideoVit {
           .clip(frames, height, width, channels)
           .tubelet(tubelet, patch)
           .dim(dim)
-          .position(position)
+          .position(pooling == Pooling.CLASS_TOKEN ? TubeletEmbedding.Position.NONE : position)
           .inputGradient(inputGradient)
           .build();
     }

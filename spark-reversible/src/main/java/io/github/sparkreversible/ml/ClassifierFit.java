@@ -23,6 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,11 +89,13 @@ final class ClassifierFit {
     DistributedTrainer trainer =
         new DistributedTrainer(
             spark, sets, new ClipPreparation(layout, mean, std), augmentation(layout), options());
+    ComputationGraphConfiguration configuration =
+        NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
     DistributedTrainer.Result result =
         trainer.train(
-            NetworkConfigurations.videoVit(params, layout, sets.classes(), trainer.iterations()),
+            configuration,
             NetworkConfigurations.learningRate(params, trainer.iterations()),
-            initial == null ? null : initialParameters(sets, initial));
+            initial == null ? pretrained(layout, configuration) : initialParameters(sets, initial));
     TrainingSummary summary = summary(sets, trainer, result);
     ModelDescription description =
         new ModelDescription(
@@ -112,6 +115,9 @@ final class ClassifierFit {
     if (params.isDefined(params.mean())) {
       return params.getMean();
     }
+    if (!params.getPretrained().isEmpty()) {
+      return numbers(ChosenBackbone.of(params).pretrainedInput().mean());
+    }
     return initial == null ? sets.channels().mean() : initial.getMean();
   }
 
@@ -119,7 +125,33 @@ final class ClassifierFit {
     if (params.isDefined(params.std())) {
       return params.getStd();
     }
+    if (!params.getPretrained().isEmpty()) {
+      return numbers(ChosenBackbone.of(params).pretrainedInput().std());
+    }
     return initial == null ? sets.channels().standardDeviation() : initial.getStd();
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The weights of a checkpoint; null if none was asked for. */
+  private InitialParameters pretrained(
+      ShardLayout layout, ComputationGraphConfiguration configuration) {
+    if (params.getPretrained().isEmpty()) {
+      return null;
+    }
+    PretrainedNetwork pretrained =
+        PretrainedNetwork.load(
+            ChosenBackbone.of(params),
+            NetworkConfigurations.input(layout),
+            configuration,
+            params.getPretrained(),
+            params.getPretrainedKey(),
+            params.getPretrainedMismatch().equals("skip"),
+            spark.hadoopConfiguration());
+    LOG.info("{}: {}", params.getPretrained(), pretrained.describe());
+    return new InitialParameters(pretrained.network(), false);
   }
 
   private InitialParameters initialParameters(

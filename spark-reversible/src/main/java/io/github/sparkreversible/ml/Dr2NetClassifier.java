@@ -29,6 +29,7 @@ public final class Dr2NetClassifier
         HasCouplingParams,
         HasInferenceParams,
         HasTrainingParams,
+        HasPretrainedParams,
         DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
@@ -37,6 +38,7 @@ public final class Dr2NetClassifier
   private final HasCouplingParams.Declarations couplingParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final HasTrainingParams.Declarations trainingParams;
+  private final HasPretrainedParams.Declarations pretrainedParams;
 
   /** A classifier with default params and a random uid. */
   public Dr2NetClassifier() {
@@ -55,6 +57,7 @@ public final class Dr2NetClassifier
     couplingParams = new HasCouplingParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID_IN_FIT);
     trainingParams = new HasTrainingParams.Declarations(make);
+    pretrainedParams = new HasPretrainedParams.Declarations(make);
     setDefault(featuresCol(), "tensor");
   }
 
@@ -84,6 +87,16 @@ public final class Dr2NetClassifier
   @Override
   public HasTrainingParams.Declarations trainingParams() {
     return trainingParams;
+  }
+
+  @Override
+  public HasPretrainedParams.Declarations pretrainedParams() {
+    return pretrainedParams;
+  }
+
+  /** Sets {@link #backbone()}. */
+  public Dr2NetClassifier setBackbone(String value) {
+    return (Dr2NetClassifier) set(backbone(), value);
   }
 
   /** Sets {@link #dim()}. */
@@ -241,6 +254,31 @@ public final class Dr2NetClassifier
     return (Dr2NetClassifier) set(initialModel(), value);
   }
 
+  /** Sets {@link #pretrained()}. */
+  public Dr2NetClassifier setPretrained(String value) {
+    return (Dr2NetClassifier) set(pretrained(), value);
+  }
+
+  /** Sets {@link #pretrainedKey()}. */
+  public Dr2NetClassifier setPretrainedKey(String value) {
+    return (Dr2NetClassifier) set(pretrainedKey(), value);
+  }
+
+  /** Sets {@link #pretrainedMismatch()}. */
+  public Dr2NetClassifier setPretrainedMismatch(String value) {
+    return (Dr2NetClassifier) set(pretrainedMismatch(), value);
+  }
+
+  /** Sets {@link #layerDecay()}. */
+  public Dr2NetClassifier setLayerDecay(double value) {
+    return (Dr2NetClassifier) set(layerDecay(), value);
+  }
+
+  /** Sets {@link #frozen()}. */
+  public Dr2NetClassifier setFrozen(String value) {
+    return (Dr2NetClassifier) set(frozen(), value);
+  }
+
   /** Sets {@link #epochs()}. */
   public Dr2NetClassifier setEpochs(int value) {
     return (Dr2NetClassifier) set(epochs(), value);
@@ -327,6 +365,21 @@ public final class Dr2NetClassifier
   @Override
   public StructType transformSchema(StructType schema) {
     return ClassifierSchema.forFit(this, schema);
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @return the model; what its params say of the network is what was trained, also where it came
+   *     of a backbone or of an initial model
+   */
+  @Override
+  public Dr2NetClassificationModel fit(Dataset<?> dataset) {
+    return InitialModel.withArchitecture(this).fitAsSet(dataset).setParent(this);
+  }
+
+  private Dr2NetClassificationModel fitAsSet(Dataset<?> dataset) {
+    return super.fit(dataset);
   }
 
   @Override

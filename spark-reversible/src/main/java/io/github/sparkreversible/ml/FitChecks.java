@@ -41,6 +41,7 @@ final class FitChecks {
           "heads = %d, expected a divisor of dim = %d"
               .formatted(params.getHeads(), params.getDim()));
     }
+    checkPretrained();
     checkAnchors();
     checkWindows();
     checkArithmetic();
@@ -62,6 +63,14 @@ final class FitChecks {
       throw new IllegalArgumentException(
           "thresholds has %d values, expected %d, one a class"
               .formatted(thresholds.length, classes));
+    }
+  }
+
+  private void checkPretrained() {
+    if (!params.getPretrained().isEmpty() && !params.getInitialModel().isEmpty()) {
+      throw new IllegalArgumentException(
+          "pretrained is '%s' and initialModel is '%s', expected one of both"
+              .formatted(params.getPretrained(), params.getInitialModel()));
     }
   }
 

@@ -3,7 +3,7 @@ package io.github.sparkreversible.backbone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkreversible.backbone.VideoMaeFixture.Run;
+import io.github.sparkreversible.backbone.VitFixture.Run;
 import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
@@ -48,7 +48,7 @@ public class AdamWGoldenTest extends JUnitPlatformSuite {
           GoldenFixtures.find(
                   "weights that AdamW starts from", meta -> isStart(meta, fixture.meta()))
               .get(0);
-      VideoMaeFixture network = new VideoMaeFixture(start, run);
+      VitFixture network = new VitFixture(start, run);
       JsonNode optimizer = fixture.meta().get("optimizer");
       ComputationGraph graph =
           network.network(

@@ -3,7 +3,7 @@ package io.github.sparkreversible.backbone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkreversible.backbone.VideoMaeFixture.Run;
+import io.github.sparkreversible.backbone.VitFixture.Run;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.SecondStream;
@@ -48,7 +48,7 @@ public class Dr2NetGoldenTest extends JUnitPlatformSuite {
                   "weights of a Dr2Net fixture",
                   meta -> weights.endsWith(" " + meta.path("fixture").asText()))
               .get(0);
-      VideoMaeFixture golden = new VideoMaeFixture(plain, run);
+      VitFixture golden = new VitFixture(plain, run);
       Iterator<Map.Entry<String, JsonNode>> cases = fixture.meta().get("cases").fields();
       while (cases.hasNext()) {
         Map.Entry<String, JsonNode> entry = cases.next();
@@ -58,7 +58,7 @@ public class Dr2NetGoldenTest extends JUnitPlatformSuite {
   }
 
   private static void checkCase(
-      GoldenFixture fixture, VideoMaeFixture golden, Run run, String name, JsonNode meta)
+      GoldenFixture fixture, VitFixture golden, Run run, String name, JsonNode meta)
       throws IOException {
     SafetensorsFile expected = fixture.tensors(name + "." + run.precision + ".safetensors");
     JsonNode steps =

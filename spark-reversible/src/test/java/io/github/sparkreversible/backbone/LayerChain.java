@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * between them: activations, and gradients with respect to them.
  */
 final class LayerChain {
-  private static final List<String> LAYERS =
-      List.of(
-          VideoVit.EMBEDDING, VideoVit.STAGE, VideoVit.POOLING, VideoVit.NORM, VideoVit.CLASSIFIER);
-
+  private final List<String> names;
   private final ComputationGraph graph;
 
   /** Output of each layer. */
@@ -34,12 +32,16 @@ final class LayerChain {
   LayerChain(ComputationGraph graph) {
     this.graph = graph;
     graph.initGradientsView();
+    names =
+        Arrays.stream(graph.getLayers())
+            .map(layer -> layer.conf().getLayer().getLayerName())
+            .toList();
   }
 
   void run(INDArray clips, INDArray labels) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     INDArray x = clips;
-    for (String name : LAYERS) {
+    for (String name : names) {
       Layer layer = graph.getLayer(name);
       layer.setInput(x, none);
       x = layer.activate(true, none);
@@ -47,8 +49,8 @@ final class LayerChain {
     }
     ((IOutputLayer) graph.getLayer(VideoVit.CLASSIFIER)).setLabels(labels);
     INDArray gradient = null;
-    for (int i = LAYERS.size() - 1; i >= 0; i--) {
-      String name = LAYERS.get(i);
+    for (int i = names.size() - 1; i >= 0; i--) {
+      String name = names.get(i);
       Pair<Gradient, INDArray> result = graph.getLayer(name).backpropGradient(gradient, none);
       gradient = result.getSecond();
       gradients.put(name, result.getFirst());
@@ -60,7 +62,7 @@ final class LayerChain {
   INDArray logits() {
     Layer classifier = graph.getLayer(VideoVit.CLASSIFIER);
     return activations
-        .get(VideoVit.NORM)
+        .get(names.get(names.size() - 2))
         .mmul(classifier.getParam("W"))
         .addRowVector(classifier.getParam("b"));
   }

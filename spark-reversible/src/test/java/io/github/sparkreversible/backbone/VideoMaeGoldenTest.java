@@ -3,7 +3,7 @@ package io.github.sparkreversible.backbone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkreversible.backbone.VideoMaeFixture.Run;
+import io.github.sparkreversible.backbone.VitFixture.Run;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
@@ -40,7 +40,7 @@ public class VideoMaeGoldenTest extends JUnitPlatformSuite {
 
   private static void checkAll(Run run) throws IOException {
     for (GoldenFixture fixture : GoldenFixtures.find("plain VideoMAE", PLAIN_VIDEOMAE)) {
-      VideoMaeFixture golden = new VideoMaeFixture(fixture, run);
+      VitFixture golden = new VitFixture(fixture, run);
       for (ActivationStorage storage : ActivationStorage.values()) {
         for (StageOutput output : new StageOutput[] {StageOutput.LAST, StageOutput.BLEND}) {
           ComputationGraph graph =
@@ -52,7 +52,7 @@ public class VideoMaeGoldenTest extends JUnitPlatformSuite {
   }
 
   private static void check(
-      GoldenFixture fixture, VideoMaeFixture golden, Run run, ComputationGraph graph)
+      GoldenFixture fixture, VitFixture golden, Run run, ComputationGraph graph)
       throws IOException {
     SafetensorsFile expected = fixture.tensors("expected." + run.precision + ".safetensors");
     LayerChain chain = new LayerChain(graph);
@@ -79,7 +79,7 @@ public class VideoMaeGoldenTest extends JUnitPlatformSuite {
   public void trainingStepOfTheGraphHasTheSameLossAndGradients() throws IOException {
     for (GoldenFixture fixture : GoldenFixtures.find("plain VideoMAE", PLAIN_VIDEOMAE)) {
       Run run = Run.FLOAT_ONEDNN;
-      VideoMaeFixture golden = new VideoMaeFixture(fixture, run);
+      VitFixture golden = new VitFixture(fixture, run);
       ComputationGraph graph = golden.network(golden.builder().secondStream(SecondStream.ZERO));
       SafetensorsFile expected = fixture.tensors("expected." + run.precision + ".safetensors");
       double loss = expected.get("loss").getDouble(0);
