@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkreversible.backbone.VitFixture.Run;
 import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
+import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -70,6 +72,45 @@ public class VideoSwinGoldenTest extends JUnitPlatformSuite {
     JsonNode steps = fixture.meta().get("grad_sample_step").get(run.precision);
     golden.requireGradients(
         chain, new StoredTensors(expected, "grad", steps, run.gradientTolerance));
+  }
+
+  /** As a Dr2Net: what is reversed gives the gradients of what is kept. */
+  @Test
+  public void reversedNetworkHasTheSameGradients() throws IOException {
+    for (GoldenFixture fixture : GoldenFixtures.find("Video Swin", VIDEO_SWIN)) {
+      SwinFixture golden = new SwinFixture(fixture, Run.FLOAT_ONEDNN);
+      checkReversed(golden, 0, 1, 1e-5);
+      checkReversed(golden, 0.5, 0.5, 1e-3);
+    }
+  }
+
+  private static void checkReversed(
+      SwinFixture golden, double alpha, double beta, double tolerance) {
+    LayerChain kept = chain(golden, alpha, beta, ActivationStorage.ALL);
+    LayerChain reversed = chain(golden, alpha, beta, ActivationStorage.REVERSIBLE);
+    kept.gradients.forEach(
+        (layer, gradient) ->
+            gradient
+                .gradientForVariable()
+                .forEach(
+                    (name, expected) ->
+                        RelativeError.require(
+                            layer + " " + name + " at alpha " + alpha,
+                            reversed.gradients.get(layer).getGradientFor(name),
+                            expected,
+                            tolerance)));
+  }
+
+  private static LayerChain chain(
+      SwinFixture golden, double alpha, double beta, ActivationStorage storage) {
+    VideoSwin.Builder builder =
+        golden
+            .builder(golden.depths())
+            .coefficientSchedule(CoefficientSchedule.fixed(alpha, beta))
+            .activationStorage(storage);
+    LayerChain chain = new LayerChain(golden.wholeNetwork(builder));
+    chain.run(golden.clips, VideoSwin.NORM, golden.outputGradient);
+    return chain;
   }
 
   /** Networks that end after a block show what stands there. */
