@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class WindowTables {
   /** Added to the scores of tokens that do not see each other, as upstream does. */
-  private static final double MASKED = -100;
+  private static final float MASKED = -100;
 
   private static final Map<ShiftedWindows, WeakReference<WindowTables>> KNOWN = new HashMap<>();
 
@@ -157,7 +157,7 @@ final class WindowTables {
 
   private INDArray newMasks(DataType dataType) {
     int tokens = windows.tokensOfWindow();
-    double[][][] values = new double[windows.masks()][tokens][tokens];
+    float[][][] values = new float[windows.masks()][tokens][tokens];
     for (int mask = 0; mask < values.length; mask++) {
       int[] regions = new int[tokens];
       for (int token = 0; token < tokens; token++) {
