@@ -138,9 +138,10 @@ public class AllStagesIT {
     assertEquals(stage.uid(), copy.uid());
     assertEquals(before, values(copy));
     assertEquals(values(make(type)), values(make(type).copy(ParamMap.empty())));
-    Param<Object> output = stage.getParam("outputCol");
-    PipelineStage other = stage.copy(new ParamMap().put(output, "elsewhere"));
-    assertEquals("outputCol=\"elsewhere\"", value(other, output));
+    String name = StageExamples.of(type).columnParam();
+    Param<Object> column = stage.getParam(name);
+    PipelineStage other = stage.copy(new ParamMap().put(column, "elsewhere"));
+    assertEquals(name + "=\"elsewhere\"", value(other, column));
     assertEquals(before, values(stage), "the original");
   }
 
@@ -182,7 +183,8 @@ public class AllStagesIT {
   @MethodSource("stages")
   public void aMissingInputColumnIsNamed(Class<?> type) {
     StageExamples.Example example = StageExamples.of(type);
-    String name = (String) example.stage().getOrDefault(example.stage().getParam("inputCol"));
+    PipelineStage stage = example.stage();
+    String name = (String) stage.getOrDefault(stage.getParam(example.columnParam()));
     StructType without = example.input().drop(name).schema();
     String message =
         Thrown.message(

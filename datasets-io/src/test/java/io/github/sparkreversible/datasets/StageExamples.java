@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets;
 
+import io.github.sparkreversible.datasets.decode.FileDecoder;
 import io.github.sparkreversible.datasets.transform.ClipShaper;
 import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
 import io.github.sparkreversible.datasets.transform.PointCloudNormalizer;
@@ -7,12 +8,17 @@ import io.github.sparkreversible.datasets.transform.PointCloudSampler;
 import io.github.sparkreversible.datasets.transform.TensorRows;
 import io.github.sparkreversible.datasets.transform.VideoAugmenter;
 import io.github.sparkreversible.datasets.transform.VideoClipSampler;
+import io.github.sparkreversible.testing.LocalSpark;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** An example of each stage, for {@link AllStagesIT}: a new stage is registered here. */
 final class StageExamples {
@@ -21,8 +27,9 @@ final class StageExamples {
    *
    * @param stage with every param set to something else than its default
    * @param input rows that it takes
+   * @param columnParam name of a param that names a column of the input
    */
-  record Example(PipelineStage stage, Dataset<Row> input) {}
+  record Example(PipelineStage stage, Dataset<Row> input, String columnParam) {}
 
   private StageExamples() {}
 
@@ -100,6 +107,7 @@ final class StageExamples {
             .setKeyCol("id"),
         TensorRows.clips().withColumnRenamed("tensor", "clip"));
     add(examples, cloudAugmenter(), clouds(7));
+    examples.put(FileDecoder.class, new Example(fileDecoder(), files(), "contentCol"));
     return examples;
   }
 
@@ -135,9 +143,32 @@ final class StageExamples {
         .withColumnRenamed("pointLabels", "classes");
   }
 
+  private static FileDecoder fileDecoder() {
+    return new FileDecoder()
+        .setFormat("cifar")
+        .setOptions("classes=100")
+        .setMode("PERMISSIVE")
+        .setPathCol("place")
+        .setContentCol("bytes")
+        .setImageCol("picture");
+  }
+
+  /** Two files, of which one is a CIFAR-100 record. */
+  private static Dataset<Row> files() {
+    return LocalSpark.session()
+        .createDataFrame(
+            List.of(
+                RowFactory.create("a/train.bin", new byte[2 + 3 * 32 * 32], 1),
+                RowFactory.create("a/broken.bin", new byte[7], 2)),
+            new StructType()
+                .add("place", DataTypes.StringType)
+                .add("bytes", DataTypes.BinaryType)
+                .add("id", DataTypes.IntegerType));
+  }
+
   private static void add(
       Map<Class<?>, Example> examples, PipelineStage stage, Dataset<Row> input) {
-    examples.put(stage.getClass(), new Example(stage, input));
+    examples.put(stage.getClass(), new Example(stage, input, "inputCol"));
   }
 
   static Example of(Class<?> type) {
