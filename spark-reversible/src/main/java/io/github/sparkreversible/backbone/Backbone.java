@@ -11,7 +11,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * JSON it is an object whose field {@code architecture} names the kind.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "architecture")
-@JsonSubTypes(@JsonSubTypes.Type(value = VideoVitBackbone.class, name = "video_vit"))
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = VideoVitBackbone.class, name = "video_vit"),
+  @JsonSubTypes.Type(value = VideoSwinBackbone.class, name = "video_swin")
+})
 public interface Backbone {
   /**
    * The configuration of a graph with one input {@code [batch, frames, height, width, channels]}

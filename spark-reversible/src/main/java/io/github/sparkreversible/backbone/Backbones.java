@@ -26,7 +26,10 @@ public final class Backbones {
           "vit_base_patch16",
           "deit_tiny_patch16",
           "deit_small_patch16",
-          "deit_base_patch16");
+          "deit_base_patch16",
+          "video_swin_tiny",
+          "video_swin_small",
+          "video_swin_base");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()

@@ -154,6 +154,22 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
     return self();
   }
 
+  /** Everything that does not depend on the architecture. */
+  public T settings(NetworkSettings value) {
+    coefficientSchedule = value.coefficientSchedule();
+    activationStorage = value.activationStorage();
+    anchorInterval = value.anchorInterval();
+    reversalTolerance = value.reversalTolerance();
+    dropout = value.dropout();
+    stochasticDepth = value.stochasticDepth();
+    secondStream = value.secondStream();
+    stageOutput = value.stageOutput();
+    arithmetic = value.arithmetic();
+    dataType = value.dataType();
+    seed = value.seed();
+    return self();
+  }
+
   final Arithmetic arithmetic() {
     return arithmetic;
   }

@@ -55,17 +55,7 @@ public record VideoVitBackbone(
         .pooling(pooling)
         .finalNorm(finalNorm)
         .position(position)
-        .activationStorage(settings.activationStorage())
-        .anchorInterval(settings.anchorInterval())
-        .reversalTolerance(settings.reversalTolerance())
-        .dropout(settings.dropout())
-        .stochasticDepth(settings.stochasticDepth())
-        .coefficientSchedule(settings.coefficientSchedule())
-        .secondStream(settings.secondStream())
-        .stageOutput(settings.stageOutput())
-        .arithmetic(settings.arithmetic())
-        .dataType(settings.dataType())
-        .seed(settings.seed())
+        .settings(settings)
         .build();
   }
 }

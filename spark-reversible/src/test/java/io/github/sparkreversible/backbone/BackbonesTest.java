@@ -12,6 +12,7 @@ import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,6 +57,21 @@ public class BackbonesTest extends JUnitPlatformSuite {
           5_717_416 - 193_000, count(Backbones.named(kind + "_tiny_patch16"), images), kind);
       assertEquals(
           22_050_664 - 385_000, count(Backbones.named(kind + "_small_patch16"), images), kind);
+    }
+  }
+
+  @Test
+  public void videoSwinIsThatOfItsPublishedSizes() {
+    InputShape clips = new InputShape(32, 224, 224, 3);
+    for (Map.Entry<String, VideoSwin.Builder> size :
+        Map.of("tiny", VideoSwin.tiny(), "small", VideoSwin.small(), "base", VideoSwin.base())
+            .entrySet()) {
+      // Stochastic depth is a setting here, not a size.
+      assertEquals(
+          size.getValue().clip(32, 224, 224, 3).classes(400).settings(SETTINGS).build().toJson(),
+          Backbones.named("video_swin_" + size.getKey())
+              .configuration(clips, 400, SETTINGS)
+              .toJson());
     }
   }
 

@@ -86,7 +86,7 @@ public class NameMappingTest extends JUnitPlatformSuite {
   @Test
   public void stagesOfVideoSwinHaveTheirNames() {
     NameMapping official = NameMapping.of("video-swin");
-    Place table = new Place("stage2", "10.positionBias", false, 0, 1);
+    Place table = new Place("stage2", "10.positionBias", false, 0, 1, List.of());
     String name = "layers.2.blocks.5.attn.relative_position_bias_table";
     assertEquals(Optional.of(table), official.place(name));
     assertEquals(Optional.of(table), official.place("backbone." + name));
@@ -95,10 +95,10 @@ public class NameMappingTest extends JUnitPlatformSuite {
     assertTrue(official.isIgnored("layers.0.blocks.0.attn.relative_position_index"));
     NameMapping torchvision = NameMapping.of("torchvision-swin3d");
     assertEquals(
-        Optional.of(new Place("stage2", "11.output.weight", false, 0, 1)),
+        Optional.of(new Place("stage2", "11.output.weight", false, 0, 1, List.of())),
         torchvision.place("features.4.5.mlp.3.weight"));
     assertEquals(
-        Optional.of(new Place("merging1", "reduction.weight", false, 0, 1)),
+        Optional.of(new Place("merging1", "reduction.weight", false, 0, 1, List.of())),
         torchvision.place("features.3.reduction.weight"));
     assertEquals(Optional.empty(), torchvision.place("features.4.reduction.weight"));
     assertTrue(torchvision.isIgnored("features.6.1.attn.relative_position_index"));
