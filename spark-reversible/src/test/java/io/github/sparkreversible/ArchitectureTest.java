@@ -26,6 +26,7 @@ public class ArchitectureTest extends JUnitPlatformSuite {
               BASE + "ml",
               BASE + "training",
               BASE + "backbone",
+              BASE + "checkpoint",
               BASE + "reversible",
               BASE + "layers",
               BASE + "ops");
@@ -40,6 +41,8 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .definedBy(BASE + "training..")
         .layer("backbone")
         .definedBy(BASE + "backbone..")
+        .layer("checkpoint")
+        .definedBy(BASE + "checkpoint..")
         .layer("reversible")
         .definedBy(BASE + "reversible..")
         .layer("layers")
@@ -52,6 +55,8 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .mayOnlyBeAccessedByLayers("ml")
         .whereLayer("backbone")
         .mayOnlyBeAccessedByLayers("ml", "training")
+        .whereLayer("checkpoint")
+        .mayOnlyBeAccessedByLayers("ml", "training", "backbone")
         .whereLayer("reversible")
         .mayOnlyBeAccessedByLayers("ml", "training", "backbone")
         .whereLayer("layers")
@@ -75,12 +80,32 @@ public class ArchitectureTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void checkpointsKnowNothingOfNetworksAndArrays() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + "checkpoint..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.deeplearning4j..",
+                "org.nd4j..",
+                BASE + "reversible..",
+                BASE + "layers..",
+                BASE + "ops.."))
+        .check(MAIN);
+  }
+
+  @Test
   public void theReversibleCoreKnowsNothingOfSpark() {
     DescribedPredicate<JavaClass> spark = resideInAnyPackage("org.apache.spark..");
     classes()
         .that()
         .resideInAnyPackage(
-            BASE + "backbone..", BASE + "reversible..", BASE + "layers..", BASE + "ops..")
+            BASE + "backbone..",
+            BASE + "checkpoint..",
+            BASE + "reversible..",
+            BASE + "layers..",
+            BASE + "ops..")
         .should()
         .onlyDependOnClassesThat(DescribedPredicate.not(spark))
         .check(MAIN);

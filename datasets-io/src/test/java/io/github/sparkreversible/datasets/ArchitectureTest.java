@@ -60,7 +60,7 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .whereLayer("synthetic")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("video")
-        .mayOnlyBeAccessedByLayers("synthetic", "transform", "decode")
+        .mayOnlyBeAccessedByLayers("synthetic", "transform", "decode", "image")
         .whereLayer("image")
         .mayOnlyBeAccessedByLayers("decode")
         .whereLayer("pointcloud")

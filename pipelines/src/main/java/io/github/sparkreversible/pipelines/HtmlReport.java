@@ -12,29 +12,7 @@ import java.util.function.Function;
 /** The report of a finetuning as one HTML file: it loads nothing and runs no script. */
 final class HtmlReport {
 
-  /** Begin of every report; its parameter is the title. */
-  static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <title>%s</title>
-      <style>
-      body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; }
-      h1, h2 { font-weight: 600; }
-      table { border-collapse: collapse; margin: 1em 0; }
-      th, td { border: 1px solid #ccc; padding: .2em .6em; text-align: left; }
-      td.number { text-align: right; font-variant-numeric: tabular-nums; }
-      .charts { display: flex; flex-wrap: wrap; gap: 1em; }
-      figure { margin: 0; }
-      figcaption { font-weight: 600; }
-      </style>
-      </head>
-      <body>
-      """;
-
-  private final StringBuilder html = new StringBuilder(HEAD.replace("%s", "Finetuning report"));
+  private final StringBuilder html = new StringBuilder(HtmlPage.begin("Finetuning report"));
 
   private HtmlReport() {}
 
@@ -57,12 +35,12 @@ final class HtmlReport {
     report.table(training.settings());
     report.html.append("<h2>Reading of the clips</h2>\n");
     report.table(metrics.reading());
-    return report.html.append("</body>\n</html>\n").toString();
+    return report.html.append(HtmlPage.END).toString();
   }
 
   private void overview(Metrics metrics) {
     TrainingSummary training = metrics.training();
-    html.append("<p>").append(escape(metrics.summaryLine())).append(".</p>\n<table>\n");
+    html.append("<p>").append(HtmlPage.escape(metrics.summaryLine())).append(".</p>\n<table>\n");
     row("Training clips", Long.toString(training.trainingRows()));
     row("Trained numbers", Long.toString(training.parameters()));
     row("Workers", Integer.toString(training.workers()));
@@ -137,11 +115,11 @@ final class HtmlReport {
   private void confusion(Evaluation evaluation) {
     List<String> labels = evaluation.labels();
     html.append("<table>\n<tr><th>true label</th>");
-    labels.forEach(label -> html.append("<th>").append(escape(label)).append("</th>"));
+    labels.forEach(label -> html.append("<th>").append(HtmlPage.escape(label)).append("</th>"));
     html.append("<th>recall</th></tr>\n");
     long[][] counts = evaluation.confusionMatrix();
     for (int i = 0; i < counts.length; i++) {
-      html.append("<tr><th>").append(escape(labels.get(i))).append("</th>");
+      html.append("<tr><th>").append(HtmlPage.escape(labels.get(i))).append("</th>");
       double total = 0;
       for (long count : counts[i]) {
         total += count;
@@ -173,16 +151,9 @@ final class HtmlReport {
 
   private void row(String name, String value) {
     html.append("<tr><th>")
-        .append(escape(name))
+        .append(HtmlPage.escape(name))
         .append("</th><td>")
-        .append(escape(value))
+        .append(HtmlPage.escape(value))
         .append("</td></tr>\n");
-  }
-
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

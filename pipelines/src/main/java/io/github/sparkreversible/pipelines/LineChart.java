@@ -61,9 +61,7 @@ final class LineChart {
 
   /** Appends the figure, or a sentence if there is nothing to draw. */
   void appendTo(StringBuilder html) {
-    html.append("<figure>\n<figcaption>")
-        .append(HtmlReport.escape(title))
-        .append("</figcaption>\n");
+    html.append("<figure>\n<figcaption>").append(HtmlPage.escape(title)).append("</figcaption>\n");
     if (lines.isEmpty()) {
       html.append("<p>Nothing was measured.</p>\n");
     } else {
@@ -84,7 +82,7 @@ final class LineChart {
             HEIGHT,
             WIDTH,
             HEIGHT,
-            HtmlReport.escape(title)));
+            HtmlPage.escape(title)));
     for (double tick : ticks(y)) {
       double at = down(tick, y);
       html.append(segment(LEFT, at, WIDTH - RIGHT, at));
@@ -152,7 +150,7 @@ final class LineChart {
         x,
         y,
         anchor,
-        HtmlReport.escape(text));
+        HtmlPage.escape(text));
   }
 
   private static double across(double value, double[] range) {

@@ -116,15 +116,7 @@ final class Outputs {
    */
   static void requireApart(SparkSession spark, Path output, String option, Path input)
       throws IOException {
-    URI written = qualified(spark, output);
-    URI read = qualified(spark, input);
-    boolean sameFileSystem =
-        Objects.equals(written.getScheme(), read.getScheme())
-            && Objects.equals(written.getAuthority(), read.getAuthority());
-    String writtenFolder = withSlash(written.getPath());
-    String readFolder = withSlash(read.getPath());
-    if (sameFileSystem
-        && (writtenFolder.startsWith(readFolder) || readFolder.startsWith(writtenFolder))) {
+    if (lies(spark, output, input) || lies(spark, input, output)) {
       throw new IllegalArgumentException(
           "the output "
               + output
@@ -136,7 +128,41 @@ final class Outputs {
     }
   }
 
-  private static URI qualified(SparkSession spark, Path path) throws IOException {
+  /**
+   * Makes sure that files in an output folder are not among what the job reads, now or when it runs
+   * again.
+   *
+   * @param spark session
+   * @param output folder that the job will write files into
+   * @param option name of the option that gave the input
+   * @param input file or folder that the job reads
+   * @throws IllegalArgumentException if the output is the input, or lies in it
+   */
+  static void requireOutside(SparkSession spark, Path output, String option, Path input)
+      throws IOException {
+    if (lies(spark, output, input)) {
+      throw new IllegalArgumentException(
+          "the output "
+              + output
+              + " is or lies in the "
+              + option
+              + " "
+              + input
+              + "; expected an --output outside of it");
+    }
+  }
+
+  /** Whether a path is or lies in a folder. */
+  private static boolean lies(SparkSession spark, Path path, Path folder) throws IOException {
+    URI inner = qualified(spark, path);
+    URI outer = qualified(spark, folder);
+    return Objects.equals(inner.getScheme(), outer.getScheme())
+        && Objects.equals(inner.getAuthority(), outer.getAuthority())
+        && withSlash(inner.getPath()).startsWith(withSlash(outer.getPath()));
+  }
+
+  /** A path with file system and all folders. */
+  static URI qualified(SparkSession spark, Path path) throws IOException {
     URI uri = path.toUri();
     URI standard = FileSystem.getDefaultUri(spark.sessionState().newHadoopConf());
     boolean isIncomplete =

@@ -22,7 +22,7 @@ final class ProfileReport {
           "batch %d, %d tokens, dim %d".formatted(each.batch(), each.tokens(), each.dim());
       bySizes.computeIfAbsent(sizes, key -> new ArrayList<>()).add(each);
     }
-    StringBuilder html = new StringBuilder(HtmlReport.HEAD.replace("%s", "Profile"));
+    StringBuilder html = new StringBuilder(HtmlPage.begin("Profile"));
     html.append("<h1>Memory and time of training steps</h1>\n");
     bySizes.forEach(
         (sizes, ofSizes) -> {
@@ -32,7 +32,7 @@ final class ProfileReport {
           chart("seconds a step", ofSizes, StepProfile::secondsPerStep).appendTo(html);
           html.append("</div>\n");
         });
-    return html.append("</body>\n</html>\n").toString();
+    return html.append(HtmlPage.END).toString();
   }
 
   private static LineChart chart(

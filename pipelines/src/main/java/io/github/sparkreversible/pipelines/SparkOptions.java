@@ -12,12 +12,17 @@ import picocli.CommandLine.Option;
  * Spark in this process.
  *
  * <p>The embedded Spark gives one task all cores, so that one worker trains with all native
- * threads; it has no user interface and listens on the loopback address only.
+ * threads, unless a job asks for many tasks; it has no user interface and listens on the loopback
+ * address only.
  */
 final class SparkOptions {
 
   /** Set by spark-submit, in this process only. */
   private static final String MASTER = "spark.master";
+
+  private static final String TASK_CORES = "spark.task.cpus";
+
+  private static final double GIB = 1 << 30;
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\s*\\d+)?])?");
 
@@ -46,13 +51,30 @@ final class SparkOptions {
   }
 
   /**
-   * Starts the session; the caller stops it.
+   * Starts the session for a job that trains or uses a network; the caller stops it.
    *
    * @param name name of the application
    * @return the session
    * @throws IllegalArgumentException if settings that belong to spark-submit were given to it here
    */
   SparkSession start(String name) {
+    return start(name, embeddedSettings());
+  }
+
+  /**
+   * Starts the session for a job of many tasks of one thread; the caller stops it. The embedded
+   * Spark runs as many at once as it has cores, but no more than its heap has GiB: a clip of large
+   * frames takes most of that.
+   *
+   * @param name name of the application
+   * @return the session
+   * @throws IllegalArgumentException as {@link #start}
+   */
+  SparkSession startForManyTasks(String name) {
+    return start(name, settingsForManyTasks(Runtime.getRuntime().maxMemory()));
+  }
+
+  private SparkSession start(String name, Map<String, String> embedded) {
     SparkSession.Builder builder = SparkSession.builder().appName(name);
     if (isSubmitted()) {
       if (master != null || !settings.isEmpty()) {
@@ -60,13 +82,22 @@ final class SparkOptions {
             "--master and --conf belong to spark-submit itself here: put them before the jar");
       }
     } else {
-      embeddedSettings().forEach(builder::config);
+      embedded.forEach(builder::config);
     }
     return builder.getOrCreate();
   }
 
-  /** Settings of the embedded Spark, the user's last. */
+  /** Settings of the embedded Spark with one task at a time, the user's last. */
   Map<String, String> embeddedSettings() {
+    return embeddedSettings(1);
+  }
+
+  /** Settings of the embedded Spark with as many tasks as cores and heap allow, the user's last. */
+  Map<String, String> settingsForManyTasks(long heapBytes) {
+    return embeddedSettings((int) Math.max(1, Math.round(heapBytes / GIB)));
+  }
+
+  private Map<String, String> embeddedSettings(int mostTasks) {
     String url = master == null ? "local[*]" : master;
     Map<String, String> all = new LinkedHashMap<>();
     all.put(MASTER, url);
@@ -76,7 +107,7 @@ final class SparkOptions {
     all.put("spark.ui.showConsoleProgress", "false");
     int cores = localCores(url);
     if (cores > 0) {
-      all.put("spark.task.cpus", Integer.toString(cores));
+      all.put(TASK_CORES, Integer.toString((cores + mostTasks - 1) / mostTasks));
       all.put("spark.sql.shuffle.partitions", Integer.toString(cores));
     }
     all.putAll(settings);

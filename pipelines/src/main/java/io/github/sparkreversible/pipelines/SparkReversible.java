@@ -16,11 +16,12 @@ import picocli.CommandLine.ParseResult;
  */
 @Command(
     name = "spark-reversible",
-    description = "Finetunes video networks in little memory, and uses them.",
+    description = "Finetunes video networks in little memory, uses them, and says what is in data.",
     subcommands = {
       FinetuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      InspectCommand.class,
       ProfileCommand.class
     },
     mixinStandardHelpOptions = true,

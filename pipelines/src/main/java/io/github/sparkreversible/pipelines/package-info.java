@@ -8,7 +8,8 @@
  * io.github.sparkreversible.pipelines.VideoReading} says how they are read and remembers it with
  * the model, {@link io.github.sparkreversible.pipelines.Outputs} keeps what may not be replaced,
  * {@link io.github.sparkreversible.pipelines.Evaluation} counts, {@link
- * io.github.sparkreversible.pipelines.HtmlReport} draws. Uses the public stages and data sources of
- * the other modules only.
+ * io.github.sparkreversible.pipelines.HtmlReport} draws. What {@code inspect} finds out lives in
+ * the package {@code inspection}; {@link io.github.sparkreversible.pipelines.ContactSheet} shows
+ * it. Uses the public stages and data sources of the other modules only.
  */
 package io.github.sparkreversible.pipelines;

@@ -113,6 +113,29 @@ class OutputsIT {
     assertDoesNotThrow(() -> requireApart(output, input));
   }
 
+  @ParameterizedTest
+  @CsvSource({"/data/clips, file:///data/clips/", "/data/clips/out, /data/clips"})
+  void filesAmongTheInputAreRefused(String output, String input) {
+    String message =
+        Thrown.message(IllegalArgumentException.class, () -> requireOutside(output, input));
+
+    assertTrue(message.contains("--data"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/data, /data/clips", "/data/clips2, /data/clips", "/data/clips, /data/clips/*.mp4"})
+  void filesAboveOrBesideTheInputAreAllowed(String output, String input) {
+    assertDoesNotThrow(() -> requireOutside(output, input));
+  }
+
+  private void requireOutside(String output, String input) throws IOException {
+    Outputs.requireOutside(
+        spark,
+        new org.apache.hadoop.fs.Path(output),
+        "--data",
+        new org.apache.hadoop.fs.Path(input));
+  }
+
   private void requireApart(String output, String input) throws IOException {
     Outputs.requireApart(
         spark,

@@ -29,7 +29,8 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
             "seed", "-7",
             "learningRate", "2e-4",
             "mean", "0.1, 0.2,0.3",
-            "coefficientSchedule", "fixed"),
+            "coefficientSchedule", "fixed",
+            "augmenter", "video flip=0.5 cropArea=0.3:1"),
         Set.of());
 
     assertEquals(3, classifier.getDepth());
@@ -37,6 +38,7 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
     assertEquals(2e-4, classifier.getLearningRate());
     assertArrayEquals(new double[] {0.1, 0.2, 0.3}, classifier.getMean());
     assertEquals("fixed", classifier.getCoefficientSchedule());
+    assertEquals("video flip=0.5 cropArea=0.3:1", classifier.getAugmenter());
   }
 
   @Test
@@ -71,7 +73,9 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
     "learningRate,fast,expected a number",
     "mean,1;2,expected numbers separated by commas",
     "depth,-1,an integer of at least 0",
-    "coefficientSchedule,sometimes,expected one of"
+    "coefficientSchedule,sometimes,expected one of",
+    "augmenter,video flip=2,a number at least 0.0 and at most 1.0",
+    "augmenter,movie,'expected one of video, pointcloud'"
   })
   void badValueIsNamedWithWhatIsExpected(String name, String value, String expected) {
     assertMessage(new Dr2NetClassifier(), name, value, expected);
@@ -86,6 +90,7 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
     assertTrue(depth >= 0, lines::toString);
     assertEquals("    " + classifier.depth().doc(), lines.get(depth + 1));
     assertTrue(lines.contains("mean=0.5,0.25,1.0"), lines::toString);
+    assertTrue(lines.contains("augmenter=video shift=0.1"), lines::toString);
     assertTrue(lines.contains("std="), "a param without a value: " + lines);
     assertFalse(lines.toString().contains("featuresCol"), lines::toString);
   }

@@ -77,10 +77,10 @@ final class QualityReport {
 
   /** The table, and for each seed the curves of all variants. */
   String html(List<String> baselines) {
-    StringBuilder html = new StringBuilder(HtmlReport.HEAD.replace("%s", "Finetuning quality"));
+    StringBuilder html = new StringBuilder(HtmlPage.begin("Finetuning quality"));
     html.append("<h1>Finetuning quality</h1>\n<p>Test accuracy in percent, a number a seed.</p>\n");
     html.append("<pre>\n");
-    lines(baselines).forEach(line -> html.append(HtmlReport.escape(line)).append('\n'));
+    lines(baselines).forEach(line -> html.append(HtmlPage.escape(line)).append('\n'));
     html.append("</pre>\n<div class=\"charts\">\n");
     List<Integer> seeds =
         runs.values().stream()

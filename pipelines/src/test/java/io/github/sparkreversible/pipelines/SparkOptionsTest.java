@@ -44,6 +44,23 @@ public class SparkOptionsTest extends JUnitPlatformSuite {
     assertEquals("a=b", settings.get("spark.app.tag"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "local[8],2,4",
+    "local[8],16,1",
+    "local[8],0.5,8",
+    "local[3],2,2",
+    "local[2],1.99,1",
+    "local,2,1"
+  })
+  void manyTasksHaveAGibibyteOfHeapEach(String master, double heap, String cores) {
+    Map<String, String> settings =
+        CommandLine.populateCommand(new SparkOptions(), "--master", master)
+            .settingsForManyTasks((long) (heap * (1 << 30)));
+
+    assertEquals(cores, settings.get("spark.task.cpus"));
+  }
+
   private static Map<String, String> parse(String... arguments) {
     return CommandLine.populateCommand(new SparkOptions(), arguments).embeddedSettings();
   }

@@ -18,7 +18,7 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
   void helpIsNoFailure() {
     JobRun help = JobRun.of("--help");
     assertEquals(0, help.exitCode());
-    for (String command : new String[] {"finetune", "evaluate", "predict"}) {
+    for (String command : new String[] {"finetune", "evaluate", "predict", "inspect"}) {
       assertTrue(help.out().contains(command), help::out);
     }
     assertEquals(0, JobRun.of("finetune", "--help").exitCode());
@@ -62,6 +62,16 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
   }
 
   @Test
+  void augmenterThatIsNoneFailsBeforeAnyWork() {
+    JobRun run =
+        JobRun.of("finetune", "--output", "x", "--set", "augmenter=video shift=0.1 flop=0.5");
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("'video shift=0.1 flop=0.5'"), run::err);
+    assertTrue(run.err().contains("there is no param 'flop'"), run::err);
+    assertEquals(1, run.err().lines().count(), run::err);
+  }
+
+  @Test
   void modeWithRowsOfNullsFailsBeforeAnyWork() {
     for (JobRun run : everyJob("mode=PERMISSIVE")) {
       assertEquals(1, run.exitCode());
@@ -76,6 +86,23 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
       assertEquals(1, run.exitCode());
       assertTrue(run.err().contains("recursiveFileLookup=true"), run::err);
     }
+  }
+
+  @Test
+  void inspectSetsHowFilesAreReadItself() {
+    String[] clips = {"inspect", "--format", "video", "--data", "d", "--output", "x", "--read"};
+    for (String reading : List.of("frames=4", "mode=PERMISSIVE", "columns=4")) {
+      JobRun run =
+          JobRun.of(Stream.concat(Stream.of(clips), Stream.of(reading)).toArray(String[]::new));
+
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().contains(reading), run::err);
+      assertTrue(run.err().contains("pathGlobFilter"), run::err);
+      assertEquals(1, run.err().lines().count(), run::err);
+    }
+    assertEquals(2, JobRun.of("inspect", "--data", "d", "--output", "x").exitCode());
+    assertEquals(
+        2, JobRun.of("inspect", "--format", "audio", "--data", "d", "--output", "x").exitCode());
   }
 
   private static List<JobRun> everyJob(String reading) {

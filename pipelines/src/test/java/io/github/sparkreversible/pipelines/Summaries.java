@@ -14,7 +14,7 @@ final class Summaries {
   /** Three iterations, two epochs, one of them without validation. */
   static TrainingSummary small() {
     return new TrainingSummary(
-        Map.of("depth", "3", "shiftFill", "<edge> & \"more\""),
+        Map.of("depth", "3", "augmenter", "<edge> & \"more\""),
         1000,
         20,
         4,

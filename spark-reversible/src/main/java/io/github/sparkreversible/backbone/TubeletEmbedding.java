@@ -17,9 +17,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Input: {@code [batch, frames, height, width, channels]}. Output: tokens {@code [batch, tokens,
  * dim]} with {@code tokens = (frames / tubelet) * (height / patch) * (width / patch)}, time first,
- * width fastest. Parameters: {@code projection.weight [dim, channels * tubelet * patch * patch]},
- * the columns over channel, time, height, width; {@code projection.bias [dim]}; and {@code position
- * [tokens, dim]} where it is learned.
+ * width fastest, the quotients rounded up with padding and down without. Parameters: {@code
+ * projection.weight [dim, channels * tubelet * patch * patch]}, the columns over channel, time,
+ * height, width; {@code projection.bias [dim]}; and {@code position [tokens, dim]} where it is
+ * learned.
  */
 public final class TubeletEmbedding extends DeclaredLayer {
   private static final long serialVersionUID = 1L;
@@ -42,6 +43,7 @@ public final class TubeletEmbedding extends DeclaredLayer {
   private int patch;
   private int dim;
   private Position position = Position.SINE_COSINE;
+  private boolean padding;
   private boolean inputGradient;
 
   /** For JSON. */
@@ -57,6 +59,7 @@ public final class TubeletEmbedding extends DeclaredLayer {
     patch = builder.patch;
     dim = builder.dim;
     position = builder.position;
+    padding = builder.padding;
     inputGradient = builder.inputGradient;
     if (dim < 1) {
       throw new IllegalArgumentException("dim is " + dim + ", expected at least 1");
@@ -71,7 +74,24 @@ public final class TubeletEmbedding extends DeclaredLayer {
 
   /** Number of tokens of a clip. */
   public int getTokens() {
-    return (frames / tubelet) * (height / patch) * (width / patch);
+    return along(frames, tubelet) * along(height, patch) * along(width, patch);
+  }
+
+  private int along(int length, int size) {
+    return padding ? (length + size - 1) / size : length / size;
+  }
+
+  /** Size of a padded clip: frames, rows and columns. */
+  int[] paddedClip() {
+    return new int[] {
+      along(frames, tubelet) * tubelet, along(height, patch) * patch, along(width, patch) * patch
+    };
+  }
+
+  /** Whether clips are longer along an axis after padding. */
+  boolean isPadded() {
+    int[] padded = paddedClip();
+    return padding && (padded[0] > frames || padded[1] > height || padded[2] > width);
   }
 
   int patchLength() {
@@ -150,10 +170,11 @@ public final class TubeletEmbedding extends DeclaredLayer {
     return tubelet;
   }
 
-  /** The patches, and their gradient where there is one. */
+  /** The patches and padded clips, and their gradients where there are any. */
   @Override
   public long workingValues(InputType inputType) {
-    return (inputGradient ? 2L : 1L) * getTokens() * patchLength();
+    long patches = (long) getTokens() * patchLength();
+    return (inputGradient ? 2 : 1) * (isPadded() ? 2 : 1) * patches;
   }
 
   /** For JSON. */
@@ -191,6 +212,19 @@ public final class TubeletEmbedding extends DeclaredLayer {
     this.position = position;
   }
 
+  /**
+   * Whether zeros fill up what makes no whole tubelet at the end of an axis; otherwise it is left
+   * out.
+   */
+  public boolean isPadding() {
+    return padding;
+  }
+
+  /** For JSON. */
+  public void setPadding(boolean padding) {
+    this.padding = padding;
+  }
+
   /** Whether the gradient with respect to the clip is computed; otherwise there is none (null). */
   public boolean isInputGradient() {
     return inputGradient;
@@ -216,12 +250,13 @@ public final class TubeletEmbedding extends DeclaredLayer {
                     that.patch,
                     that.dim))
         && position == that.position
+        && padding == that.padding
         && inputGradient == that.inputGradient;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(frames, height, width, channels, tubelet, patch, dim, position);
+    return Objects.hash(frames, height, width, channels, tubelet, patch, dim, position, padding);
   }
 
   /** Builds the layer in DL4J's way. */
@@ -234,6 +269,7 @@ public final class TubeletEmbedding extends DeclaredLayer {
     private int patch;
     private int dim;
     private Position position = Position.SINE_COSINE;
+    private boolean padding;
     private boolean inputGradient;
 
     /** Size of a clip: frames, rows, columns and channels. */
@@ -261,6 +297,15 @@ public final class TubeletEmbedding extends DeclaredLayer {
     /** Where the position embedding comes from; default {@link Position#SINE_COSINE}. */
     public Builder position(Position value) {
       position = Objects.requireNonNull(value, "position");
+      return this;
+    }
+
+    /**
+     * Whether zeros fill up what makes no whole tubelet at the end of an axis; default false: it is
+     * left out.
+     */
+    public Builder padding(boolean value) {
+      padding = value;
       return this;
     }
 

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Implementation of {@link TubeletEmbedding}: one product over the patches of a clip. */
 final class TubeletEmbeddingLayer extends DeclaredLayerImplementation<TubeletEmbedding> {
@@ -73,16 +74,50 @@ final class TubeletEmbeddingLayer extends DeclaredLayerImplementation<TubeletEmb
     operations().linearInputGradient(rows(gTokens), getParam("projection.weight"), 1, 0, gPatches);
     INDArray gClips =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, clips, 'c');
+    INDArray gWhole =
+        layer.isPadded()
+            ? paddedArray(clips[0], clips[4], ArrayType.BP_WORKING_MEM, workspaces)
+            : gClips;
     operations()
-        .patchesGradient(gPatches, layer.getTubelet(), layer.getPatch(), layer.getPatch(), gClips);
+        .patchesGradient(gPatches, layer.getTubelet(), layer.getPatch(), layer.getPatch(), gWhole);
+    if (layer.isPadded()) {
+      operations().combine(inside(gWhole), 1, 0, gClips);
+    }
     return gClips;
+  }
+
+  /** Clips with zeros at the end of their axes. */
+  private INDArray padded(INDArray clips, ArrayType memory, LayerWorkspaceMgr workspaces) {
+    INDArray padded = paddedArray(clips.size(0), clips.size(4), memory, workspaces);
+    operations().combine(padded, 0, 0, padded);
+    operations().combine(clips, 1, 0, inside(padded));
+    return padded;
+  }
+
+  private INDArray paddedArray(
+      long batch, long channels, ArrayType memory, LayerWorkspaceMgr workspaces) {
+    int[] size = layerConf().paddedClip();
+    long[] shape = {batch, size[0], size[1], size[2], channels};
+    return workspaces.createUninitialized(memory, dataType, shape, 'c');
+  }
+
+  /** The part of padded clips that the clips themselves take, a view. */
+  private INDArray inside(INDArray padded) {
+    TubeletEmbedding layer = layerConf();
+    return padded.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(0, layer.getFrames()),
+        NDArrayIndex.interval(0, layer.getHeight()),
+        NDArrayIndex.interval(0, layer.getWidth()),
+        NDArrayIndex.all());
   }
 
   private INDArray patches(INDArray clips, ArrayType memory, LayerWorkspaceMgr workspaces) {
     TubeletEmbedding layer = layerConf();
     long[] shape = {clips.size(0) * layer.getTokens(), layer.patchLength()};
     INDArray patches = workspaces.createUninitialized(memory, dataType, shape, 'c');
-    operations().patches(clips, layer.getTubelet(), layer.getPatch(), layer.getPatch(), patches);
+    INDArray whole = layer.isPadded() ? padded(clips, memory, workspaces) : clips;
+    operations().patches(whole, layer.getTubelet(), layer.getPatch(), layer.getPatch(), patches);
     return patches;
   }
 

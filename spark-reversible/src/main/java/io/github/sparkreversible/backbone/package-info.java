@@ -1,7 +1,8 @@
 /**
  * Named architectures as DL4J graphs, and the ordinary layers that stand around their stages.
  *
- * <p>Start at {@link io.github.sparkreversible.backbone.VideoVit} for clips and images, or {@link
+ * <p>Start at {@link io.github.sparkreversible.backbone.VideoVit} for clips and images, at {@link
+ * io.github.sparkreversible.backbone.VideoSwin} for several stages, or at {@link
  * io.github.sparkreversible.backbone.PointMaeVit} for point clouds. It uses {@code reversible},
  * {@code layers} and {@code ops}.
  */

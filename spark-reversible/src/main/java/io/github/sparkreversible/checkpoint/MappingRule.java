@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class MappingRule {
   private static final Pattern LINE =
       Pattern.compile(
-          "(\\S+)\\s+->\\s+(?:(ignored)|([^\\s/]+)/(\\S+)(\\s+transposed)?(?:\\s+\\[(\\d)/(\\d)])?)");
+          "(\\S+)\\s+->\\s+(?:(ignored)|([^\\s/]+)/(\\S+)(\\s+transposed)?(?:\\s+\\[(\\d)/(\\d)])?"
+              + "(?:\\s+as\\s+\\(([a-z0-9*]+(?:,[a-z0-9*]+)*)\\))?)");
 
   /** A number that names hold: {@code {2i+1}}. */
   private static final Pattern NUMBER = Pattern.compile("\\{(\\d*)([a-z])(?:\\+(\\d+))?}");
@@ -27,6 +28,7 @@ final class MappingRule {
   private final boolean transposed;
   private final int part;
   private final int parts;
+  private final List<String> shape;
 
   private MappingRule(Matcher line) {
     upstream = new Template(line.group(1));
@@ -36,6 +38,7 @@ final class MappingRule {
     transposed = line.group(5) != null;
     part = line.group(6) == null ? 0 : Integer.parseInt(line.group(6));
     parts = line.group(7) == null ? 1 : Integer.parseInt(line.group(7));
+    shape = line.group(8) == null ? List.of() : List.of(line.group(8).split(","));
     if (part >= parts) {
       throw new IllegalArgumentException(
           "part " + part + " of " + parts + ", expected a smaller number than that of the parts");
@@ -70,7 +73,7 @@ final class MappingRule {
   /** The place of a name that fits. */
   Place place(String name) {
     Map<String, Integer> numbers = upstream.numbers(name, Map.of()).orElseThrow();
-    return new Place(layer.text(numbers), parameter.text(numbers), transposed, part, parts);
+    return new Place(layer.text(numbers), parameter.text(numbers), transposed, part, parts, shape);
   }
 
   /** The name of what stands at a place; empty if this rule does not lead there. */

@@ -24,6 +24,7 @@ import java.util.Optional;
  * blocks.{i}.attn.qkv.weight -> stage/{2i}.qkv.weight
  * layer.{i}.attention.key.weight -> stage/{2i}.qkv.weight [1/3]
  * head.weight -> classifier/W transposed
+ * pos_embed -> classToken/position as (1,*,*)
  * </pre>
  *
  * <p>The first rule that fits a name counts, in both directions.
@@ -48,8 +49,16 @@ public final class NameMapping {
    * @param transposed whether upstream keeps the matrix transposed
    * @param part which part of the parameter's first axis this is, from 0
    * @param parts how many equal parts there are; 1 for the whole parameter
+   * @param shape axes that upstream has: {@code *} for one of the parameter's own, a number, or the
+   *     letter of a size; empty if they are the parameter's
    */
-  public record Place(String layer, String parameter, boolean transposed, int part, int parts) {}
+  public record Place(
+      String layer,
+      String parameter,
+      boolean transposed,
+      int part,
+      int parts,
+      List<String> shape) {}
 
   /**
    * A mapping that this library has.

@@ -1,10 +1,12 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.training.CacheDirectory;
 import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.DistributedTrainer;
 import io.github.sparkreversible.training.InitialParameters;
 import io.github.sparkreversible.training.ProcessMemory;
+import io.github.sparkreversible.training.RowAugmentation;
 import io.github.sparkreversible.training.ShardColumns;
 import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.ShardWriter;
@@ -21,6 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,12 +87,15 @@ final class ClassifierFit {
     double[] mean = mean(sets, initial);
     double[] std = std(sets, initial);
     DistributedTrainer trainer =
-        new DistributedTrainer(spark, sets, preparation(layout, mean, std), options());
+        new DistributedTrainer(
+            spark, sets, new ClipPreparation(layout, mean, std), augmentation(layout), options());
+    ComputationGraphConfiguration configuration =
+        NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
     DistributedTrainer.Result result =
         trainer.train(
-            NetworkConfigurations.videoVit(params, layout, sets.classes(), trainer.iterations()),
+            configuration,
             NetworkConfigurations.learningRate(params, trainer.iterations()),
-            initial == null ? null : initialParameters(sets, initial));
+            initial == null ? pretrained(layout, configuration) : initialParameters(sets, initial));
     TrainingSummary summary = summary(sets, trainer, result);
     ModelDescription description =
         new ModelDescription(
@@ -109,6 +115,9 @@ final class ClassifierFit {
     if (params.isDefined(params.mean())) {
       return params.getMean();
     }
+    if (!params.getPretrained().isEmpty()) {
+      return numbers(ChosenBackbone.of(params).pretrainedInput().mean());
+    }
     return initial == null ? sets.channels().mean() : initial.getMean();
   }
 
@@ -116,7 +125,33 @@ final class ClassifierFit {
     if (params.isDefined(params.std())) {
       return params.getStd();
     }
+    if (!params.getPretrained().isEmpty()) {
+      return numbers(ChosenBackbone.of(params).pretrainedInput().std());
+    }
     return initial == null ? sets.channels().standardDeviation() : initial.getStd();
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The weights of a checkpoint; null if none was asked for. */
+  private InitialParameters pretrained(
+      ShardLayout layout, ComputationGraphConfiguration configuration) {
+    if (params.getPretrained().isEmpty()) {
+      return null;
+    }
+    PretrainedNetwork pretrained =
+        PretrainedNetwork.load(
+            ChosenBackbone.of(params),
+            NetworkConfigurations.input(layout),
+            configuration,
+            params.getPretrained(),
+            params.getPretrainedKey(),
+            params.getPretrainedMismatch().equals("skip"),
+            spark.hadoopConfiguration());
+    LOG.info("{}: {}", params.getPretrained(), pretrained.describe());
+    return new InitialParameters(pretrained.network(), false);
   }
 
   private InitialParameters initialParameters(
@@ -141,14 +176,13 @@ final class ClassifierFit {
         params.getPredictionBatchSize());
   }
 
-  private ClipPreparation preparation(ShardLayout layout, double[] mean, double[] std) {
-    return new ClipPreparation(
-        layout,
-        mean,
-        std,
-        params.getRandomShift(),
-        params.getShiftFill().equals("edge"),
-        params.getSeed());
+  /** What happens to the training rows; null if nothing does. */
+  private RowAugmentation augmentation(ShardLayout layout) {
+    StructField features =
+        TensorColumn.field(params.getFeaturesCol(), layout.type(), layout.sizes());
+    return TrainingAugmenter.of(params, features)
+        .map(augmentation -> new RowAugmentation(augmentation, params.getSeed()))
+        .orElse(null);
   }
 
   private TrainingSummary summary(

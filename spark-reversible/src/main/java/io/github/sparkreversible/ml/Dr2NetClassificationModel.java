@@ -170,7 +170,7 @@ public final class Dr2NetClassificationModel
 
   private ClipPredictor predictor() {
     // Augmentation is for training: shift and seed play no part here.
-    ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd(), 0, false, 0);
+    ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd());
     return new ClipPredictor(
         inUse().network(getArithmetic()).contentId(),
         preparation,

@@ -1,15 +1,13 @@
 package io.github.sparkreversible.ml;
 
-import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import io.github.sparkreversible.datasets.transform.Augmenter;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,20 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * executors through DL4J Spark; see {@link io.github.sparkreversible.training.DistributedTrainer}.
  * With one worker, {@code fit} is deterministic for a seed.
  */
-public final class Dr2NetClassifier
-    extends ProbabilisticClassifier<Row, Dr2NetClassifier, Dr2NetClassificationModel>
-    implements HasNetworkParams,
-        HasCouplingParams,
-        HasInferenceParams,
-        HasTrainingParams,
-        DefaultParamsWritable {
+public final class Dr2NetClassifier extends Dr2NetClassifierParams
+    implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-
-  private String uid; // No initializer: uid() is called while the superclass constructors run.
-  private final HasNetworkParams.Declarations networkParams;
-  private final HasCouplingParams.Declarations couplingParams;
-  private final HasInferenceParams.Declarations inferenceParams;
-  private final HasTrainingParams.Declarations trainingParams;
 
   /** A classifier with default params and a random uid. */
   public Dr2NetClassifier() {
@@ -47,177 +34,8 @@ public final class Dr2NetClassifier
     this(EarlyUid.announce(uid));
   }
 
-  @SuppressWarnings("unused")
   private Dr2NetClassifier(EarlyUid announced) {
-    ParamChecks make = new ParamChecks(this);
-    networkParams = new HasNetworkParams.Declarations(make);
-    couplingParams = new HasCouplingParams.Declarations(make);
-    inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID_IN_FIT);
-    trainingParams = new HasTrainingParams.Declarations(make);
-    setDefault(featuresCol(), "tensor");
-  }
-
-  @Override
-  public String uid() {
-    if (uid == null) {
-      uid = EarlyUid.take();
-    }
-    return uid;
-  }
-
-  @Override
-  public HasNetworkParams.Declarations networkParams() {
-    return networkParams;
-  }
-
-  @Override
-  public HasCouplingParams.Declarations couplingParams() {
-    return couplingParams;
-  }
-
-  @Override
-  public HasInferenceParams.Declarations inferenceParams() {
-    return inferenceParams;
-  }
-
-  @Override
-  public HasTrainingParams.Declarations trainingParams() {
-    return trainingParams;
-  }
-
-  /** Sets {@link #dim()}. */
-  public Dr2NetClassifier setDim(int value) {
-    return (Dr2NetClassifier) set(dim(), value);
-  }
-
-  /** Sets {@link #depth()}. */
-  public Dr2NetClassifier setDepth(int value) {
-    return (Dr2NetClassifier) set(depth(), value);
-  }
-
-  /** Sets {@link #heads()}. */
-  public Dr2NetClassifier setHeads(int value) {
-    return (Dr2NetClassifier) set(heads(), value);
-  }
-
-  /** Sets {@link #mlpRatio()}. */
-  public Dr2NetClassifier setMlpRatio(double value) {
-    return (Dr2NetClassifier) set(mlpRatio(), value);
-  }
-
-  /** Sets {@link #patch()}. */
-  public Dr2NetClassifier setPatch(int value) {
-    return (Dr2NetClassifier) set(patch(), value);
-  }
-
-  /** Sets {@link #tubelet()}. */
-  public Dr2NetClassifier setTubelet(int value) {
-    return (Dr2NetClassifier) set(tubelet(), value);
-  }
-
-  /** Sets {@link #activationStorage()}. */
-  public Dr2NetClassifier setActivationStorage(String value) {
-    return (Dr2NetClassifier) set(activationStorage(), value);
-  }
-
-  /** Sets {@link #anchorInterval()}. */
-  public Dr2NetClassifier setAnchorInterval(int value) {
-    return (Dr2NetClassifier) set(anchorInterval(), value);
-  }
-
-  /** Sets {@link #reversalTolerance()}. */
-  public Dr2NetClassifier setReversalTolerance(double value) {
-    return (Dr2NetClassifier) set(reversalTolerance(), value);
-  }
-
-  /** Sets {@link #dropout()}. */
-  public Dr2NetClassifier setDropout(double value) {
-    return (Dr2NetClassifier) set(dropout(), value);
-  }
-
-  /** Sets {@link #stochasticDepth()}. */
-  public Dr2NetClassifier setStochasticDepth(double value) {
-    return (Dr2NetClassifier) set(stochasticDepth(), value);
-  }
-
-  /** Sets {@link #scheduleShape()}. */
-  public Dr2NetClassifier setScheduleShape(String value) {
-    return (Dr2NetClassifier) set(scheduleShape(), value);
-  }
-
-  /** Sets {@link #scheduleSteps()}. */
-  public Dr2NetClassifier setScheduleSteps(int value) {
-    return (Dr2NetClassifier) set(scheduleSteps(), value);
-  }
-
-  /** Sets {@link #scheduleStop()}. */
-  public Dr2NetClassifier setScheduleStop(double value) {
-    return (Dr2NetClassifier) set(scheduleStop(), value);
-  }
-
-  /** Sets {@link #coefficientSchedule()}. */
-  public Dr2NetClassifier setCoefficientSchedule(String value) {
-    return (Dr2NetClassifier) set(coefficientSchedule(), value);
-  }
-
-  /** Sets {@link #scheduleFraction()}. */
-  public Dr2NetClassifier setScheduleFraction(double value) {
-    return (Dr2NetClassifier) set(scheduleFraction(), value);
-  }
-
-  /** Sets {@link #alphaWindow()}: begin and end. */
-  public Dr2NetClassifier setAlphaWindow(double begin, double end) {
-    return (Dr2NetClassifier) set(alphaWindow(), new double[] {begin, end});
-  }
-
-  /** Sets {@link #betaWindow()}: begin and end. */
-  public Dr2NetClassifier setBetaWindow(double begin, double end) {
-    return (Dr2NetClassifier) set(betaWindow(), new double[] {begin, end});
-  }
-
-  /** Sets {@link #alphaStart()}. */
-  public Dr2NetClassifier setAlphaStart(double value) {
-    return (Dr2NetClassifier) set(alphaStart(), value);
-  }
-
-  /** Sets {@link #alphaEnd()}. */
-  public Dr2NetClassifier setAlphaEnd(double value) {
-    return (Dr2NetClassifier) set(alphaEnd(), value);
-  }
-
-  /** Sets {@link #betaStart()}. */
-  public Dr2NetClassifier setBetaStart(double value) {
-    return (Dr2NetClassifier) set(betaStart(), value);
-  }
-
-  /** Sets {@link #betaEnd()}. */
-  public Dr2NetClassifier setBetaEnd(double value) {
-    return (Dr2NetClassifier) set(betaEnd(), value);
-  }
-
-  /** Sets {@link #secondStream()}. */
-  public Dr2NetClassifier setSecondStream(String value) {
-    return (Dr2NetClassifier) set(secondStream(), value);
-  }
-
-  /** Sets {@link #stageOutput()}. */
-  public Dr2NetClassifier setStageOutput(String value) {
-    return (Dr2NetClassifier) set(stageOutput(), value);
-  }
-
-  /** Sets {@link #arithmetic()}. */
-  public Dr2NetClassifier setArithmetic(String value) {
-    return (Dr2NetClassifier) set(arithmetic(), value);
-  }
-
-  /** Sets {@link #mean()}. */
-  public Dr2NetClassifier setMean(double... value) {
-    return (Dr2NetClassifier) set(mean(), value);
-  }
-
-  /** Sets {@link #std()}. */
-  public Dr2NetClassifier setStd(double... value) {
-    return (Dr2NetClassifier) set(std(), value);
+    super(announced);
   }
 
   /** Sets {@link #predictionBatchSize()}. */
@@ -238,6 +56,31 @@ public final class Dr2NetClassifier
   /** Sets {@link #initialModel()}. */
   public Dr2NetClassifier setInitialModel(String value) {
     return (Dr2NetClassifier) set(initialModel(), value);
+  }
+
+  /** Sets {@link #pretrained()}. */
+  public Dr2NetClassifier setPretrained(String value) {
+    return (Dr2NetClassifier) set(pretrained(), value);
+  }
+
+  /** Sets {@link #pretrainedKey()}. */
+  public Dr2NetClassifier setPretrainedKey(String value) {
+    return (Dr2NetClassifier) set(pretrainedKey(), value);
+  }
+
+  /** Sets {@link #pretrainedMismatch()}. */
+  public Dr2NetClassifier setPretrainedMismatch(String value) {
+    return (Dr2NetClassifier) set(pretrainedMismatch(), value);
+  }
+
+  /** Sets {@link #layerDecay()}. */
+  public Dr2NetClassifier setLayerDecay(double value) {
+    return (Dr2NetClassifier) set(layerDecay(), value);
+  }
+
+  /** Sets {@link #frozen()}. */
+  public Dr2NetClassifier setFrozen(String value) {
+    return (Dr2NetClassifier) set(frozen(), value);
   }
 
   /** Sets {@link #epochs()}. */
@@ -275,14 +118,17 @@ public final class Dr2NetClassifier
     return (Dr2NetClassifier) set(labelSmoothing(), value);
   }
 
-  /** Sets {@link #randomShift()}. */
-  public Dr2NetClassifier setRandomShift(double value) {
-    return (Dr2NetClassifier) set(randomShift(), value);
+  /** Sets {@link #augmenter()}. */
+  public Dr2NetClassifier setAugmenter(String value) {
+    return (Dr2NetClassifier) set(augmenter(), value);
   }
 
-  /** Sets {@link #shiftFill()}. */
-  public Dr2NetClassifier setShiftFill(String value) {
-    return (Dr2NetClassifier) set(shiftFill(), value);
+  /**
+   * Sets {@link #augmenter()} to what an augmenter does under its params of now. Its column names,
+   * seed and epoch do not matter: those are the estimator's.
+   */
+  public Dr2NetClassifier setAugmenter(Augmenter value) {
+    return setAugmenter(value.toText());
   }
 
   /** Sets {@link #seed()}. */
@@ -323,6 +169,21 @@ public final class Dr2NetClassifier
   @Override
   public StructType transformSchema(StructType schema) {
     return ClassifierSchema.forFit(this, schema);
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @return the model; what its params say of the network is what was trained, also where it came
+   *     of a backbone or of an initial model
+   */
+  @Override
+  public Dr2NetClassificationModel fit(Dataset<?> dataset) {
+    return InitialModel.withArchitecture(this).fitAsSet(dataset).setParent(this);
+  }
+
+  private Dr2NetClassificationModel fitAsSet(Dataset<?> dataset) {
+    return super.fit(dataset);
   }
 
   @Override

@@ -41,10 +41,12 @@ final class FitChecks {
           "heads = %d, expected a divisor of dim = %d"
               .formatted(params.getHeads(), params.getDim()));
     }
+    checkPretrained();
     checkAnchors();
     checkWindows();
     checkArithmetic();
     TensorColumn.declaredShape(features).ifPresent(this::checkShape);
+    TrainingAugmenter.of(params, features);
     Optional<Integer> classes = ClassifierSchema.declaredClasses(label);
     if (classes.isPresent() && classes.get() < 2) {
       throw new IllegalArgumentException(
@@ -61,6 +63,14 @@ final class FitChecks {
       throw new IllegalArgumentException(
           "thresholds has %d values, expected %d, one a class"
               .formatted(thresholds.length, classes));
+    }
+  }
+
+  private void checkPretrained() {
+    if (!params.getPretrained().isEmpty() && !params.getInitialModel().isEmpty()) {
+      throw new IllegalArgumentException(
+          "pretrained is '%s' and initialModel is '%s', expected one of both"
+              .formatted(params.getPretrained(), params.getInitialModel()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.backbone.Backbones;
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
 import java.io.Serializable;
@@ -20,6 +21,16 @@ public interface HasNetworkParams extends Params {
 
   /** The declarations behind the accessors. */
   Declarations networkParams();
+
+  /** Named or described backbone; empty for a video transformer of the sizes below. */
+  default Param<String> backbone() {
+    return networkParams().backbone;
+  }
+
+  /** Value of {@link #backbone()}. */
+  default String getBackbone() {
+    return getOrDefault(backbone());
+  }
 
   /** Width of the tokens. */
   default IntParam dim() {
@@ -135,6 +146,7 @@ public interface HasNetworkParams extends Params {
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final Param<String> backbone;
     private final IntParam dim;
     private final IntParam depth;
     private final IntParam heads;
@@ -148,6 +160,13 @@ public interface HasNetworkParams extends Params {
     private final DoubleArrayParam std;
 
     Declarations(ParamChecks make) {
+      backbone =
+          make.text(
+              "backbone",
+              "one of "
+                  + String.join(", ", Backbones.NAMES)
+                  + ", a description as JSON, or the path of one ending with .json; empty: a video"
+                  + " transformer of dim, depth, heads, mlpRatio, patch and tubelet");
       dim = make.integer("dim", "width of the tokens", 128, 1);
       depth = make.integer("depth", "number of transformer blocks", 6, 0);
       heads = make.integer("heads", "number of attention heads; it divides dim", 4, 1);

@@ -3,7 +3,6 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
 import java.io.Serializable;
-import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -12,9 +11,6 @@ import org.apache.spark.ml.param.Params;
 
 /** Params of training. */
 public interface HasTrainingParams extends Params {
-  /** Values of {@link #shiftFill()}. */
-  List<String> SHIFT_FILLS = List.of("edge", "zero");
-
   /** The declarations behind the accessors. */
   Declarations trainingParams();
 
@@ -98,24 +94,18 @@ public interface HasTrainingParams extends Params {
     return (double) getOrDefault(labelSmoothing());
   }
 
-  /** Largest random shift of a clip, as a fraction of its height and width. */
-  default DoubleParam randomShift() {
-    return trainingParams().randomShift;
+  /**
+   * Random changes of each training row, anew in every epoch, from (seed, row, epoch) alone: an
+   * augmenter as {@link io.github.sparkreversible.datasets.transform.Augmenter#parse} reads it, or
+   * empty for none. Rows to validate on or to predict are not changed.
+   */
+  default Param<String> augmenter() {
+    return trainingParams().augmenter;
   }
 
-  /** Value of {@link #randomShift()}. */
-  default double getRandomShift() {
-    return (double) getOrDefault(randomShift());
-  }
-
-  /** What fills the border that a shift uncovers. */
-  default Param<String> shiftFill() {
-    return trainingParams().shiftFill;
-  }
-
-  /** Value of {@link #shiftFill()}. */
-  default String getShiftFill() {
-    return getOrDefault(shiftFill());
+  /** Value of {@link #augmenter()}. */
+  default String getAugmenter() {
+    return getOrDefault(augmenter());
   }
 
   /** Seed of the initial weights, the order of the rows and the augmentation. */
@@ -190,8 +180,7 @@ public interface HasTrainingParams extends Params {
     private final DoubleParam weightDecay;
     private final DoubleParam gradientNormLimit;
     private final DoubleParam labelSmoothing;
-    private final DoubleParam randomShift;
-    private final Param<String> shiftFill;
+    private final Param<String> augmenter;
     private final LongParam seed;
     private final IntParam numWorkers;
     private final IntParam averagingFrequency;
@@ -225,18 +214,13 @@ public interface HasTrainingParams extends Params {
       labelSmoothing =
           make.real(
               "labelSmoothing", "probability spread over all classes", 0, Range.between(0, 1));
-      randomShift =
-          make.real(
-              "randomShift",
-              "largest random shift as a fraction of height and width",
-              0.1,
-              Range.between(0, 1));
-      shiftFill =
-          make.choice(
-              "shiftFill",
-              "what a shift uncovers: repeated edge pixels, or 0",
-              "edge",
-              SHIFT_FILLS);
+      augmenter =
+          make.explained(
+              "augmenter",
+              "random changes of each training row, anew in every epoch",
+              "video shift=0.1",
+              TrainingAugmenter.EXPECTED,
+              TrainingAugmenter::check);
       seed = make.anyLong("seed", "seed of initial weights, row order and augmentation", 1);
       numWorkers =
           make.integer("numWorkers", "workers that train at once; 0 for one a task slot", 0, 0);

@@ -29,8 +29,8 @@ final class InitialModel {
     this.metadata = metadata;
   }
 
-  /** The params that say which network it is: a saved model fits only the same values. */
-  private static List<Param<?>> architecture(HasNetworkParams params) {
+  /** The params that say how large the network is: a saved model fits only the same values. */
+  private static List<Param<?>> sizes(HasNetworkParams params) {
     return List.of(
         params.dim(),
         params.depth(),
@@ -41,28 +41,53 @@ final class InitialModel {
   }
 
   /**
-   * A classifier whose architecture is that of its initial model: params that the user has not set
-   * are taken from there.
+   * A classifier whose architecture is that of its initial model or of its backbone: params that
+   * the user has not set are taken from there.
    *
-   * @return the classifier itself if it has no initial model
+   * @return the classifier itself if it has neither
    * @throws IllegalArgumentException if there is no such model, or a param that the user has set
    *     differs; names the param and both values
    */
   static Dr2NetClassifier withArchitecture(Dr2NetClassifier classifier) {
-    if (classifier.getInitialModel().isEmpty()) {
+    boolean hasModel = !classifier.getInitialModel().isEmpty();
+    if (!hasModel && classifier.getBackbone().isEmpty()) {
       return classifier;
     }
-    InitialModel model = find(classifier.getInitialModel());
     Dr2NetClassifier result = classifier.copy(ParamMap.empty());
-    for (Param<?> param : architecture(result)) {
-      model.take(result, param);
+    ChosenBackbone.resolve(result);
+    if (hasModel) {
+      InitialModel model = find(classifier.getInitialModel());
+      model.takeBackbone(result);
+      for (Param<?> param : sizes(result)) {
+        model.take(result, param);
+      }
     }
     return result;
   }
 
+  /** The backbone, which models of versions that knew only one do not say. */
+  private void takeBackbone(Dr2NetClassifier classifier) {
+    JsonNode value = value(classifier.backbone());
+    String saved = value.isMissingNode() ? "" : classifier.backbone().jsonDecode(value.toString());
+    if (!classifier.getBackbone().isEmpty()) {
+      Dr2NetClassifier other = classifier.copy(ParamMap.empty());
+      other.set(other.backbone(), saved);
+      if (!ChosenBackbone.of(classifier).equals(ChosenBackbone.of(other))) {
+        throw new IllegalArgumentException(
+            "backbone is %s, but the initial model %s has %s; leave it unset to take that"
+                .formatted(classifier.getBackbone(), directory, saved.isEmpty() ? "none" : saved));
+      }
+    }
+    classifier.set(classifier.backbone(), saved);
+  }
+
+  private JsonNode value(Param<?> param) {
+    JsonNode set = metadata.at("/paramMap/" + param.name());
+    return set.isMissingNode() ? metadata.at("/defaultParamMap/" + param.name()) : set;
+  }
+
   private <T> void take(Dr2NetClassifier classifier, Param<T> param) {
-    JsonNode value = metadata.at("/paramMap/" + param.name());
-    value = value.isMissingNode() ? metadata.at("/defaultParamMap/" + param.name()) : value;
+    JsonNode value = value(param);
     if (value.isMissingNode()) {
       throw new IllegalArgumentException(
           "The initial model %s does not say its %s".formatted(directory, param.name()));
@@ -78,7 +103,8 @@ final class InitialModel {
 
   /** Copies the architecture of a classifier to its model. */
   static void copyArchitecture(Dr2NetClassifier from, Dr2NetClassificationModel to) {
-    for (Param<?> param : architecture(from)) {
+    copy(from, from.backbone(), to);
+    for (Param<?> param : sizes(from)) {
       copy(from, param, to);
     }
   }

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
-import io.github.sparkreversible.backbone.VideoVit;
+import io.github.sparkreversible.backbone.Backbone.InputShape;
+import io.github.sparkreversible.backbone.NetworkSettings;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientRamp;
@@ -9,10 +10,14 @@ import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
 import io.github.sparkreversible.training.AdamW;
+import io.github.sparkreversible.training.LearningRateFactors;
 import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.WarmupCosineSchedule;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** From a classifier's params to the configuration of its network. */
 final class NetworkConfigurations {
@@ -63,35 +68,49 @@ final class NetworkConfigurations {
     return ramp.within(first, length);
   }
 
+  /** What the network's rows look like. */
+  static InputShape input(ShardLayout layout) {
+    return new InputShape(layout.frames(), layout.height(), layout.width(), layout.channels());
+  }
+
   /**
    * The network for clips of a layout.
    *
    * @throws IllegalArgumentException if a param does not fit the clips, naming it
    */
-  static ComputationGraphConfiguration videoVit(
+  static ComputationGraphConfiguration of(
       Dr2NetClassifier params, ShardLayout layout, int classes, int iterations) {
     ComputationGraphConfiguration configuration =
-        VideoVit.builder()
-            .clip(layout.frames(), layout.height(), layout.width(), layout.channels())
-            .classes(classes)
-            .tubelet(params.getTubelet(), params.getPatch())
-            .dim(params.getDim())
-            .depth(params.getDepth())
-            .heads(params.getHeads())
-            .mlpRatio(params.getMlpRatio())
-            .activationStorage(ActivationStorage.valueOf(upperCase(params.getActivationStorage())))
-            .anchorInterval(params.getAnchorInterval())
-            .reversalTolerance(params.getReversalTolerance())
-            .dropout(params.getDropout())
-            .stochasticDepth(params.getStochasticDepth())
-            .coefficientSchedule(coefficients(params, iterations))
-            .secondStream(SecondStream.valueOf(upperCase(params.getSecondStream())))
-            .stageOutput(StageOutput.valueOf(upperCase(params.getStageOutput())))
-            .arithmetic(Arithmetic.valueOf(upperCase(params.getArithmetic())))
-            .seed(params.getSeed())
-            .build();
-    AdamW.configure(configuration, learningRate(params, iterations), params.getWeightDecay());
+        ChosenBackbone.of(params)
+            .configuration(input(layout), classes, settings(params, iterations));
+    AdamW.configure(
+        configuration,
+        learningRate(params, iterations),
+        params.getWeightDecay(),
+        new LearningRateFactors(params.getLayerDecay(), frozen(params)));
     return configuration;
+  }
+
+  private static List<String> frozen(Dr2NetClassifier params) {
+    return Arrays.stream(params.getFrozen().split(","))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  private static NetworkSettings settings(Dr2NetClassifier params, int iterations) {
+    return new NetworkSettings(
+        coefficients(params, iterations),
+        ActivationStorage.valueOf(upperCase(params.getActivationStorage())),
+        params.getAnchorInterval(),
+        params.getReversalTolerance(),
+        params.getDropout(),
+        params.getStochasticDepth(),
+        SecondStream.valueOf(upperCase(params.getSecondStream())),
+        StageOutput.valueOf(upperCase(params.getStageOutput())),
+        Arithmetic.valueOf(upperCase(params.getArithmetic())),
+        DataType.FLOAT,
+        params.getSeed());
   }
 
   private static String upperCase(String choice) {

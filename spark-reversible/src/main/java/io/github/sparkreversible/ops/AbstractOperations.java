@@ -5,10 +5,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * What all implementations share: the checks of the arguments, and empty arrays. An implementation
  * fills in the {@code compute} methods, which see arguments that fit and results with elements.
- * Here stand products, normalization, activation and attention; the rest is in {@link
- * LayoutOperations}.
+ * Here stand products, normalization and activation; the rest is in {@link AttentionOperations} and
+ * {@link LayoutOperations}.
  */
-abstract class AbstractOperations extends LayoutOperations {
+abstract class AbstractOperations extends AttentionOperations {
 
   @Override
   public final void linear(
@@ -216,46 +216,4 @@ abstract class AbstractOperations extends LayoutOperations {
   }
 
   abstract void computeSoftmaxGradient(INDArray y, INDArray gy, INDArray gx);
-
-  @Override
-  public final void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
-    checkAttention(qkv, heads, probabilities, "output", output);
-    if (qkv.isEmpty()) {
-      if (probabilities != null) {
-        clear(probabilities);
-      }
-      return;
-    }
-    computeAttention(qkv, heads, probabilities, output);
-  }
-
-  abstract void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output);
-
-  @Override
-  public final void attentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
-    checkAttention(qkv, heads, probabilities, "gOutput", gOutput);
-    Shapes.require("gQkv", gQkv, qkv, qkv.shape());
-    if (!qkv.isEmpty()) {
-      computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
-    }
-  }
-
-  abstract void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
-
-  private void checkAttention(
-      INDArray qkv, int heads, INDArray probabilities, String name, INDArray output) {
-    Shapes.requireRank("qkv", qkv, 3, "[batch, tokens, 3 * dim]");
-    checkType(qkv);
-    Shapes.requireDivides("3", 3, "the last axis of qkv", qkv.size(2));
-    long dim = qkv.size(2) / 3;
-    Shapes.requireDivides("heads", heads, "dim", dim);
-    long batch = qkv.size(0);
-    long tokens = qkv.size(1);
-    if (probabilities != null) {
-      Shapes.require("probabilities", probabilities, qkv, batch, heads, tokens, tokens);
-    }
-    Shapes.require(name, output, qkv, batch, tokens, dim);
-  }
 }

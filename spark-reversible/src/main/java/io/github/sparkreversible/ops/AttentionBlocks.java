@@ -34,6 +34,16 @@ public record AttentionBlocks(long batch, long heads, long tokens, long limit) {
     void compute(Block block);
   }
 
+  /**
+   * Blocks of as many scores as {@link #CACHED}.
+   *
+   * @param separate whether blocks of several clips are ruled out, because clips have masks
+   */
+  public static AttentionBlocks cached(long batch, long heads, long tokens, boolean separate) {
+    long limit = separate ? Math.min(CACHED, heads * tokens * tokens) : CACHED;
+    return new AttentionBlocks(batch, heads, tokens, limit);
+  }
+
   /** Number of scores of the largest block; 0 where there are no scores. */
   public long largest() {
     return isEmpty() ? 0 : clipsAtOnce() * headsAtOnce() * ceil(tokens, rangesOfQueries()) * tokens;

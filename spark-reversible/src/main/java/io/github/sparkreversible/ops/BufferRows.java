@@ -1,154 +1,56 @@
 package io.github.sparkreversible.ops;
 
-import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Loops over rows of single-precision arrays in memory that the processor sees. A row is copied
- * into the Java heap, where loops over it run at full speed, and back. The last axis of every
- * operand is contiguous.
- */
+/** Copies of rows of single-precision arrays in memory that the processor sees. */
 final class BufferRows {
 
   private BufferRows() {}
 
-  /** Memory that is read and written a row at a time. */
-  private static final class Rows extends FloatPointer {
-    private final Operand operand;
+  /** A pointer whose address can be set, so that a copy allocates none. */
+  private static final class Place extends Pointer {
 
-    Rows(Operand operand) {
-      super((FloatPointer) null);
-      this.operand = operand;
+    Place() {
+      super((Pointer) null);
     }
 
-    private Rows at(long element) {
-      address = operand.address() + element * Float.BYTES;
+    Place at(long newAddress) {
+      address = newAddress;
       return this;
     }
-
-    void read(long element, float[] row) {
-      at(element).get(row, 0, row.length);
-    }
-
-    void write(long element, float[] row) {
-      at(element).put(row, 0, row.length);
-    }
-
-    void write(long element, float value) {
-      at(element).put(value);
-    }
-
-    long stride(int axis) {
-      return operand.strides()[axis];
-    }
   }
 
-  /** {@code y[i] = keep * y[i] + scale * x[numbers[i]]}. */
-  static void gather(Operand x, int[] numbers, float scale, float keep, Operand y) {
-    Rows from = new Rows(x);
-    Rows to = new Rows(y);
-    float[] row = new float[(int) x.dims()[1]];
-    float[] kept = new float[row.length];
-    for (int i = 0; i < numbers.length; i++) {
-      from.read(numbers[i] * from.stride(0), row);
-      long target = i * to.stride(0);
-      if (keep == 0) {
-        scale(row, scale);
-      } else {
-        to.read(target, kept);
-        combine(row, scale, kept, keep);
-      }
-      to.write(target, row);
+  /**
+   * Copies rows to their places; others are left as they are.
+   *
+   * @param x {@code [batch * order.sources(), dim]}
+   * @param y {@code [batch * order.rows(), dim]}
+   */
+  static void copy(INDArray x, RowOrder order, INDArray y) {
+    Operand from = Operand.of(x);
+    Operand to = Operand.of(y);
+    long fromStride = from.strides()[0] * Float.BYTES;
+    long toStride = to.strides()[0] * Float.BYTES;
+    long rowBytes = from.dims()[1] * Float.BYTES;
+    boolean together = fromStride == rowBytes && toStride == rowBytes;
+    Place source = new Place();
+    Place target = new Place();
+    for (long clip = 0; clip < x.size(0) / order.sources(); clip++) {
+      long first = from.address() + clip * order.sources() * fromStride;
+      long firstTarget = to.address() + clip * order.rows() * toStride;
+      order.forEachRun(
+          (row, sourceRow, length) -> {
+            int copies = together ? 1 : length;
+            for (int i = 0; i < copies; i++) {
+              Pointer.memcpy(
+                  target.at(firstTarget + (row + i) * toStride),
+                  source.at(first + (sourceRow + i) * fromStride),
+                  rowBytes * (together ? length : 1));
+            }
+          });
     }
-    keepAlive(x, y);
-  }
-
-  /** {@code y[numbers[i]] += scale * x[i]}. */
-  static void add(Operand x, int[] numbers, float scale, Operand y) {
-    Rows from = new Rows(x);
-    Rows to = new Rows(y);
-    float[] row = new float[(int) x.dims()[1]];
-    float[] sum = new float[row.length];
-    for (int i = 0; i < numbers.length; i++) {
-      from.read(i * from.stride(0), row);
-      long target = numbers[i] * to.stride(0);
-      to.read(target, sum);
-      combine(row, scale, sum, 1);
-      to.write(target, row);
-    }
-    keepAlive(x, y);
-  }
-
-  private static void scale(float[] row, float factor) {
-    if (factor != 1) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] *= factor;
-      }
-    }
-  }
-
-  private static void combine(float[] row, float scale, float[] other, float keep) {
-    for (int i = 0; i < row.length; i++) {
-      row[i] = keep * other[i] + scale * row[i];
-    }
-  }
-
-  /** Maximum over the middle axis of x; NaN where a value is NaN. */
-  static void maxTokens(Operand x, Operand y) {
-    Rows from = new Rows(x);
-    Rows to = new Rows(y);
-    float[] row = new float[(int) x.dims()[2]];
-    float[] largest = new float[row.length];
-    for (long set = 0; set < x.dims()[0]; set++) {
-      from.read(set * from.stride(0), largest);
-      for (long token = 1; token < x.dims()[1]; token++) {
-        from.read(set * from.stride(0) + token * from.stride(1), row);
-        for (int i = 0; i < row.length; i++) {
-          largest[i] = Math.max(largest[i], row[i]);
-        }
-      }
-      to.write(set * to.stride(0), largest);
-    }
-    keepAlive(x, y);
-  }
-
-  /** The first token that has the maximum y gets gy; gx may be x. */
-  static void maxTokensGradient(Operand x, Operand y, Operand gy, Operand gx) {
-    Rows from = new Rows(x);
-    Rows maxima = new Rows(y);
-    Rows gradients = new Rows(gy);
-    Rows to = new Rows(gx);
-    int dim = (int) x.dims()[2];
-    float[] row = new float[dim];
-    float[] largest = new float[dim];
-    float[] gradient = new float[dim];
-    float[] zeros = new float[dim];
-    int[] first = new int[dim];
-    for (long set = 0; set < x.dims()[0]; set++) {
-      maxima.read(set * maxima.stride(0), largest);
-      Arrays.fill(first, -1);
-      for (int token = (int) x.dims()[1] - 1; token >= 0; token--) {
-        from.read(set * from.stride(0) + token * from.stride(1), row);
-        for (int i = 0; i < dim; i++) {
-          first[i] = row[i] == largest[i] ? token : first[i];
-        }
-      }
-      for (long token = 0; token < x.dims()[1]; token++) {
-        to.write(set * to.stride(0) + token * to.stride(1), zeros);
-      }
-      gradients.read(set * gradients.stride(0), gradient);
-      for (int i = 0; i < dim; i++) {
-        if (first[i] >= 0) {
-          to.write(set * to.stride(0) + first[i] * to.stride(1) + i, gradient[i]);
-        }
-      }
-    }
-    keepAlive(x, y, gy, gx);
-  }
-
-  private static void keepAlive(Operand... operands) {
-    for (Operand operand : operands) {
-      operand.keepAlive();
-    }
+    from.keepAlive();
+    to.keepAlive();
   }
 }

@@ -103,6 +103,32 @@ abstract class LayoutOperations implements Operations {
   }
 
   @Override
+  public final void gatherRows(INDArray x, RowOrder order, INDArray y) {
+    Shapes.requireRank("x", x, 2, "[batch * sources, dim]");
+    checkType(x);
+    Shapes.requireDivides("order.sources()", order.sources(), "the rows of x", x.size(0));
+    long batch = x.size(0) / order.sources();
+    Shapes.require("y", y, x, batch * order.rows(), x.size(1));
+    if (!order.isComplete()) {
+      clear(y);
+    }
+    if (!x.isEmpty() && !y.isEmpty()) {
+      computeGatherRows(x, order, y);
+    }
+  }
+
+  /** Copies what comes from somewhere; the rest is zero already. */
+  void computeGatherRows(INDArray x, RowOrder order, INDArray y) {
+    for (long clip = 0; clip < x.size(0) / order.sources(); clip++) {
+      long first = clip * order.sources();
+      long target = clip * order.rows();
+      order.forEachRun(
+          (row, source, length) ->
+              copy(Views.rows(x, first + source, length), Views.rows(y, target + row, length)));
+    }
+  }
+
+  @Override
   public final void meanTokens(INDArray x, INDArray y) {
     Shapes.requireRank("x", x, 3, "[batch, tokens, dim]");
     checkType(x);

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Attention by ND4J, block by block as {@link OneDnnAttention}. For one call. */
@@ -32,12 +33,15 @@ final class Nd4jAttention {
   private final INDArray keys;
   private final INDArray values;
   private final double scale;
+  private final ScoreBias added;
 
   /**
    * @param operations for the softmax
    * @param qkv {@code [batch, tokens, 3 * dim]}
+   * @param added to the scores, or null
    */
-  Nd4jAttention(Nd4jOperations operations, INDArray qkv, int heads) {
+  Nd4jAttention(Nd4jOperations operations, INDArray qkv, int heads, ScoreBias added) {
+    this.added = added;
     this.operations = operations;
     this.heads = heads;
     this.queries = Views.heads(qkv, 0, 3, heads);
@@ -65,8 +69,9 @@ final class Nd4jAttention {
    * @param probabilities of the forward pass, or null
    * @param gOutput {@code [batch, tokens, dim]}
    * @param gQkv {@code [batch, tokens, 3 * dim]}, result
+   * @param gBias {@code [heads, tokens, tokens]}, result, or null
    */
-  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv, INDArray gBias) {
     INDArray gResult = Views.heads(gOutput, 0, 1, heads);
     INDArray gQueries = Views.heads(gQkv, 0, 3, heads);
     INDArray gKeys = Views.heads(gQkv, 1, 3, heads);
@@ -85,6 +90,7 @@ final class Nd4jAttention {
           product(p, true, gy, false, 1, keep, headsOf(block, gValues));
           product(gy, false, headsOf(block, values), true, 1, 0, g);
           operations.computeSoftmaxGradient(p, g, g);
+          addUp(block, g, gBias);
           product(g, false, headsOf(block, keys), false, scale, 0, queriesOf(block, gQueries));
           INDArray q = queriesOf(block, queries);
           product(g, true, q, false, scale, keep, headsOf(block, gKeys));
@@ -107,7 +113,47 @@ final class Nd4jAttention {
   private void normalizedScores(Block block, INDArray p) {
     INDArray q = queriesOf(block, queries);
     product(q, false, headsOf(block, keys), true, scale, 0, p);
+    if (added != null) {
+      add(block, p);
+    }
     operations.computeSoftmax(p, p);
+  }
+
+  /** Adds bias and masks to the scores of a block. */
+  private void add(Block block, INDArray scores) {
+    INDArray bias = biasOf(block, added.bias());
+    for (long clip = 0; clip < block.clips(); clip++) {
+      INDArray ofClip = Views.slice(scores, clip);
+      ofClip.addi(bias);
+      int mask = added.maskOf(block.clip() + clip);
+      if (mask != ScoreBias.UNMASKED) {
+        INDArray rows =
+            Views.rows(Views.slice(added.masks(), mask), block.query(), block.queries());
+        Nd4j.exec(new BroadcastAddOp(ofClip, rows, ofClip, 1, 2));
+      }
+    }
+  }
+
+  /** Adds the gradients of the block's scores to those of the bias. */
+  private static void addUp(Block block, INDArray g, INDArray gBias) {
+    if (gBias == null) {
+      return;
+    }
+    INDArray sum = biasOf(block, gBias);
+    for (long clip = 0; clip < block.clips(); clip++) {
+      if (block.clip() + clip == 0) {
+        sum.assign(Views.slice(g, clip));
+      } else {
+        sum.addi(Views.slice(g, clip));
+      }
+    }
+  }
+
+  /** The block's part of {@code [heads, tokens, tokens]}. */
+  private static INDArray biasOf(Block block, INDArray all) {
+    long offset = block.head() * all.stride(0) + block.query() * all.stride(1);
+    return Views.view(
+        all, offset, new long[] {block.heads(), block.queries(), all.size(2)}, all.stride());
   }
 
   private INDArray working(Block block) {

@@ -160,14 +160,21 @@ public final class Nd4jOperations extends Nd4jPointOperations {
   }
 
   @Override
-  void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
-    new Nd4jAttention(this, qkv, heads).forward(probabilities, output);
+  void computeAttention(
+      INDArray qkv, int heads, ScoreBias added, INDArray probabilities, INDArray output) {
+    new Nd4jAttention(this, qkv, heads, added).forward(probabilities, output);
   }
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
-    new Nd4jAttention(this, qkv, heads).gradient(probabilities, gOutput, gQkv);
+      INDArray qkv,
+      int heads,
+      ScoreBias added,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gQkv,
+      INDArray gBias) {
+    new Nd4jAttention(this, qkv, heads, added).gradient(probabilities, gOutput, gQkv, gBias);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.github.sparkreversible.ops;
 
+import static io.github.sparkreversible.ops.OneDnnPrimitive.ADD;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.BIASED_PRODUCT;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.PRODUCT;
+import static io.github.sparkreversible.ops.OneDnnPrimitive.REORDER;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX;
 import static io.github.sparkreversible.ops.OneDnnPrimitive.SOFTMAX_GRADIENT;
 
@@ -22,15 +25,22 @@ final class OneDnnAttention {
   private final Operand keys;
   private final Operand values;
   private final float scale;
+  private final ScoreBias added;
+  private final Operand bias;
+  private final Operand masks;
 
   /**
    * @param cache of the calling thread
    * @param qkv {@code [batch, tokens, 3 * dim]}
+   * @param added to the scores, or null
    */
-  OneDnnAttention(PrimitiveCache cache, INDArray qkv, int heads) {
+  OneDnnAttention(PrimitiveCache cache, INDArray qkv, int heads, ScoreBias added) {
     this.cache = cache;
     this.heads = heads;
-    this.blocks = new AttentionBlocks(qkv.size(0), heads, qkv.size(1), AttentionBlocks.CACHED);
+    this.added = added;
+    this.bias = added == null ? null : Operand.of(added.bias());
+    this.masks = added == null || added.masks() == null ? null : Operand.of(added.masks());
+    this.blocks = AttentionBlocks.cached(qkv.size(0), heads, qkv.size(1), masks != null);
     this.queries = Operand.heads(qkv, 0, 3, heads);
     this.keys = Operand.heads(qkv, 1, 3, heads);
     this.values = Operand.heads(qkv, 2, 3, heads);
@@ -56,8 +66,10 @@ final class OneDnnAttention {
    * @param probabilities of the forward pass, or null
    * @param gOutput {@code [batch, tokens, dim]}
    * @param gQkv {@code [batch, tokens, 3 * dim]}, result
+   * @param gBias {@code [heads, tokens, tokens]}, result, or null
    */
-  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+  void gradient(INDArray probabilities, INDArray gOutput, INDArray gQkv, INDArray gBias) {
+    Operand gAdded = gBias == null ? null : Operand.of(gBias);
     Operand all = probabilities == null ? null : Operand.of(probabilities);
     Operand gResult = Operand.heads(gOutput, 0, 1, heads);
     Operand gQueries = Operand.heads(gQkv, 0, 3, heads);
@@ -77,6 +89,7 @@ final class OneDnnAttention {
           product(1, 0, gy, headsOf(block, values).transposed(), g);
           Operand rows = p.isDense() ? g.flat() : g;
           cache.run(SOFTMAX_GRADIENT, 0, 0, p.flat(), rows, rows);
+          addUp(block, g, gAdded);
           product(scale, 0, g, headsOf(block, keys), queriesOf(block, gQueries));
           Operand q = queriesOf(block, queries);
           product(scale, keep, g.transposed(), q, headsOf(block, gKeys));
@@ -85,8 +98,42 @@ final class OneDnnAttention {
 
   private void normalizedScores(Block block, Operand p) {
     Operand q = queriesOf(block, queries);
-    product(scale, 0, q, headsOf(block, keys).transposed(), p);
+    Operand k = headsOf(block, keys).transposed();
+    if (added == null) {
+      product(scale, 0, q, k, p);
+    } else {
+      Operand b = biasOf(block, bias).lifted();
+      cache.run(BIASED_PRODUCT, scale, 0, q, k, null, p, b, maskOf(block));
+    }
     cache.run(SOFTMAX, 0, 0, p.flat(), p.flat());
+  }
+
+  /** The block's part of {@code [heads, tokens, tokens]}. */
+  private static Operand biasOf(Block block, Operand all) {
+    return all.narrow(0, block.head(), block.heads()).narrow(1, block.query(), block.queries());
+  }
+
+  /** The mask of the block's only clip, or null. */
+  private Operand maskOf(Block block) {
+    int mask = added.maskOf(block.clip());
+    return mask == ScoreBias.UNMASKED
+        ? null
+        : masks.narrow(0, mask, 1).narrow(1, block.query(), block.queries()).lifted();
+  }
+
+  /** Adds the gradients of the block's scores to those of the bias. */
+  private void addUp(Block block, Operand g, Operand gBias) {
+    if (gBias == null) {
+      return;
+    }
+    Operand sum = biasOf(block, gBias);
+    for (long clip = 0; clip < block.clips(); clip++) {
+      if (block.clip() + clip == 0) {
+        cache.run(REORDER, 0, 0, g.slice(clip), sum);
+      } else {
+        cache.run(ADD, 0, 0, sum, g.slice(clip), sum);
+      }
+    }
   }
 
   private void product(float factor, float keep, Operand a, Operand b, Operand c) {

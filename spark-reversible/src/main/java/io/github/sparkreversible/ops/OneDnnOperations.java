@@ -179,28 +179,43 @@ public final class OneDnnOperations extends OneDnnPointOperations {
   }
 
   @Override
-  void computeAttention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
-    if (isDegenerate(qkv, heads)) {
-      reference.computeAttention(qkv, heads, probabilities, output);
+  void computeAttention(
+      INDArray qkv, int heads, ScoreBias added, INDArray probabilities, INDArray output) {
+    if (isDegenerate(qkv, heads) || (added != null && !isDense(added, probabilities))) {
+      reference.computeAttention(qkv, heads, added, probabilities, output);
     } else {
-      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads).forward(probabilities, output);
+      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads, added)
+          .forward(probabilities, output);
     }
   }
 
   @Override
   void computeAttentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
-    if (isDegenerate(qkv, heads)) {
-      reference.computeAttentionGradient(qkv, heads, probabilities, gOutput, gQkv);
+      INDArray qkv,
+      int heads,
+      ScoreBias added,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gQkv,
+      INDArray gBias) {
+    if (isDegenerate(qkv, heads) || (added != null && !isDense(added, probabilities))) {
+      reference.computeAttentionGradient(qkv, heads, added, probabilities, gOutput, gQkv, gBias);
     } else {
-      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads)
-          .gradient(probabilities, gOutput, gQkv);
+      new OneDnnAttention(PrimitiveCache.ofThread(), qkv, heads, added)
+          .gradient(probabilities, gOutput, gQkv, gBias);
     }
   }
 
   /** oneDNN 3.11 reads beside its operands in batched products that add up one term only. */
   private static boolean isDegenerate(INDArray qkv, int heads) {
     return qkv.size(1) == 1 || qkv.size(2) == 3L * heads;
+  }
+
+  /** oneDNN 3.11 reads what it adds to a product as if there were no gaps on either side. */
+  private static boolean isDense(ScoreBias added, INDArray probabilities) {
+    return isDense(added.bias())
+        && (added.masks() == null || isDense(added.masks()))
+        && (probabilities == null || isDense(probabilities));
   }
 
   @Override
@@ -223,6 +238,11 @@ public final class OneDnnOperations extends OneDnnPointOperations {
   @Override
   void copy(INDArray from, INDArray to) {
     run(REORDER, 0, 0, Operand.of(from), Operand.of(to));
+  }
+
+  @Override
+  void computeGatherRows(INDArray x, RowOrder order, INDArray y) {
+    BufferRows.copy(x, order, y);
   }
 
   @Override

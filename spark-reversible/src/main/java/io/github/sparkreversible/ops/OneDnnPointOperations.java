@@ -130,22 +130,22 @@ abstract class OneDnnPointOperations extends CheckedPointOperations {
 
   @Override
   void computeMaxTokens(INDArray x, INDArray y) {
-    BufferRows.maxTokens(Operand.of(x), Operand.of(y));
+    HeapRows.maxTokens(Operand.of(x), Operand.of(y));
   }
 
   @Override
   void computeMaxTokensGradient(INDArray x, INDArray y, INDArray gy, INDArray gx) {
-    BufferRows.maxTokensGradient(Operand.of(x), Operand.of(y), Operand.of(gy), Operand.of(gx));
+    HeapRows.maxTokensGradient(Operand.of(x), Operand.of(y), Operand.of(gy), Operand.of(gx));
   }
 
   @Override
   void computeGatherRows(INDArray x, int[] numbers, double scale, double keep, INDArray y) {
-    BufferRows.gather(Operand.of(x), numbers, (float) scale, (float) keep, Operand.of(y));
+    HeapRows.gather(Operand.of(x), numbers, (float) scale, (float) keep, Operand.of(y));
   }
 
   @Override
   void computeAddRows(INDArray gy, int[] numbers, double scale, INDArray gx) {
-    BufferRows.add(Operand.of(gy), numbers, (float) scale, Operand.of(gx));
+    HeapRows.add(Operand.of(gy), numbers, (float) scale, Operand.of(gx));
   }
 
   static boolean isDense(INDArray array) {

@@ -8,6 +8,7 @@ import static io.github.sparkreversible.ops.OneDnnDescription.layerNorm;
 import static io.github.sparkreversible.ops.OneDnnDescription.product;
 import static io.github.sparkreversible.ops.OneDnnDescription.relu;
 import static io.github.sparkreversible.ops.OneDnnDescription.softmax;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
@@ -68,6 +69,24 @@ enum OneDnnPrimitive {
       }
       if (d.second != 0) {
         after.append_sum(d.second, 0, memory.data_type.undef);
+      }
+      return product(d, after);
+    }
+  },
+
+  /**
+   * {@code c = first * a b + bias + mask}; operands a, b, null, c, bias, mask or null. Axes of bias
+   * and mask may have one element where those of c have more.
+   */
+  BIASED_PRODUCT(
+      DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, addedAfter(1), addedAfter(2)) {
+    @Override
+    primitive describe(OneDnnDescription d) {
+      post_ops after = new post_ops();
+      after.append_eltwise(dnnl_eltwise_linear, d.first, 0);
+      after.append_binary(dnnl_binary_add, d.layouts[4]);
+      if (d.layouts[5] != null) {
+        after.append_binary(dnnl_binary_add, d.layouts[5]);
       }
       return product(d, after);
     }
@@ -353,6 +372,11 @@ enum OneDnnPrimitive {
 
   OneDnnPrimitive(int... arguments) {
     this.arguments = arguments;
+  }
+
+  /** oneDNN's number of the operand that follows a number of operations on the result. */
+  private static int addedAfter(int operations) {
+    return DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (operations + 1) | DNNL_ARG_SRC_1;
   }
 
   abstract primitive describe(OneDnnDescription description);

@@ -101,6 +101,16 @@ final class Operand {
     return new Operand(owner, address, newDims, newStrides);
   }
 
+  /** The same elements with a leading axis of one. */
+  Operand lifted() {
+    long[] newDims = new long[dims.length + 1];
+    long[] newStrides = new long[dims.length + 1];
+    newDims[0] = 1;
+    System.arraycopy(dims, 0, newDims, 1, dims.length);
+    System.arraycopy(strides, 0, newStrides, 1, dims.length);
+    return new Operand(owner, address, newDims, newStrides);
+  }
+
   /** Element {@code index} of the leading axis. */
   Operand slice(long index) {
     return new Operand(

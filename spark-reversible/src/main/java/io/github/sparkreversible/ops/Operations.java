@@ -159,10 +159,24 @@ public interface Operations extends PointOperations {
    *     gets null too and computes them again, and only those of a block of queries ever exist
    * @param output {@code [batch, tokens, dim]}, result
    */
-  void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output);
+  default void attention(INDArray qkv, int heads, INDArray probabilities, INDArray output) {
+    attention(qkv, heads, null, probabilities, output);
+  }
 
   /**
-   * Gradient of {@link #attention}.
+   * Multi-head self-attention whose scores get a bias and masks, {@code softmax(q k^T /
+   * sqrt(headDim) + bias + mask) v} for each head.
+   *
+   * @param qkv {@code [batch, tokens, 3 * dim]}
+   * @param heads number of heads; divides {@code dim}
+   * @param added what is added to the scores, or null for nothing
+   * @param probabilities {@code [batch, heads, tokens, tokens]}, result, or null as above
+   * @param output {@code [batch, tokens, dim]}, result
+   */
+  void attention(INDArray qkv, int heads, ScoreBias added, INDArray probabilities, INDArray output);
+
+  /**
+   * Gradient of {@link #attention(INDArray, int, INDArray, INDArray)}.
    *
    * @param qkv {@code [batch, tokens, 3 * dim]} of the forward pass
    * @param heads that of the forward pass
@@ -170,8 +184,60 @@ public interface Operations extends PointOperations {
    * @param gOutput {@code [batch, tokens, dim]}
    * @param gQkv {@code [batch, tokens, 3 * dim]}, result
    */
+  default void attentionGradient(
+      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv) {
+    attentionGradient(qkv, heads, null, probabilities, gOutput, gQkv, null);
+  }
+
+  /**
+   * Gradient of {@link #attention(INDArray, int, ScoreBias, INDArray, INDArray)}.
+   *
+   * @param qkv {@code [batch, tokens, 3 * dim]} of the forward pass
+   * @param heads that of the forward pass
+   * @param added that of the forward pass
+   * @param probabilities {@code [batch, heads, tokens, tokens]} of the forward pass, or null
+   * @param gOutput {@code [batch, tokens, dim]}
+   * @param gQkv {@code [batch, tokens, 3 * dim]}, result
+   * @param gBias {@code [heads, tokens, tokens]}, result: the sum over the batch; null if and only
+   *     if nothing is added
+   */
   void attentionGradient(
-      INDArray qkv, int heads, INDArray probabilities, INDArray gOutput, INDArray gQkv);
+      INDArray qkv,
+      int heads,
+      ScoreBias added,
+      INDArray probabilities,
+      INDArray gOutput,
+      INDArray gQkv,
+      INDArray gBias);
+
+  /**
+   * Looks a bias of attention scores up by the relative position of query and key, {@code
+   * bias[h][i][j] = table[index[i * tokens + j]][h]}.
+   *
+   * @param table {@code [positions, heads]}
+   * @param index {@code tokens * tokens} rows of the table
+   * @param bias {@code [heads, tokens, tokens]}, result
+   */
+  void relativeBias(INDArray table, int[] index, INDArray bias);
+
+  /**
+   * Gradient of {@link #relativeBias}: sums over the places that read an entry.
+   *
+   * @param gBias {@code [heads, tokens, tokens]}
+   * @param index that of the forward pass
+   * @param gTable {@code [positions, heads]}, result
+   */
+  void relativeBiasGradient(INDArray gBias, int[] index, INDArray gTable);
+
+  /**
+   * Copies the rows of every clip to other places; a row that comes from nowhere is zero. The
+   * gradient is the same operation with the order's {@link RowOrder#inverse}.
+   *
+   * @param x {@code [batch * order.sources(), dim]}
+   * @param order where the rows of a clip come from
+   * @param y {@code [batch * order.rows(), dim]}, result
+   */
+  void gatherRows(INDArray x, RowOrder order, INDArray y);
 
   /**
    * Linear combination in place, {@code y = keep * y + scale * x}.

@@ -60,6 +60,12 @@ final class Views {
         Arrays.copyOfRange(array.stride(), 1, rank));
   }
 
+  /** Some rows of a matrix. */
+  static INDArray rows(INDArray matrix, long first, long count) {
+    long[] shape = {count, matrix.size(1)};
+    return view(matrix, first * matrix.stride(0), shape, matrix.stride());
+  }
+
   /** A vector {@code [n]} as {@code [1, n]}. */
   static INDArray row(INDArray vector) {
     long n = vector.length();

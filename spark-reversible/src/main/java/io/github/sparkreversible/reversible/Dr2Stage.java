@@ -41,6 +41,7 @@ public final class Dr2Stage extends DeclaredLayer {
   private AnchorEstimate anchorEstimate;
   private SecondStream secondStream = SecondStream.INPUT;
   private StageOutput output = StageOutput.BLEND;
+  private List<IUpdater> functionUpdaters = List.of();
 
   /** For JSON. */
   public Dr2Stage() {}
@@ -113,7 +114,15 @@ public final class Dr2Stage extends DeclaredLayer {
   @Override
   public IUpdater getUpdaterByParam(String parameter) {
     IUpdater own = functionOf(parameter).updater(nameInside(parameter));
-    return own == null ? super.getUpdaterByParam(parameter) : own;
+    if (own != null || functionUpdaters.isEmpty()) {
+      return own == null ? super.getUpdaterByParam(parameter) : own;
+    }
+    if (functionUpdaters.size() != residualFunctions.size()) {
+      throw new IllegalStateException(
+          "Stage '%s' has %d updaters for %d residual functions, expected one for each"
+              .formatted(getLayerName(), functionUpdaters.size(), residualFunctions.size()));
+    }
+    return functionUpdaters.get(indexOf(parameter));
   }
 
   @Override
@@ -128,7 +137,11 @@ public final class Dr2Stage extends DeclaredLayer {
   }
 
   private ResidualFunction functionOf(String parameter) {
-    return residualFunctions.get(Integer.parseInt(parameter.substring(0, parameter.indexOf('.'))));
+    return residualFunctions.get(indexOf(parameter));
+  }
+
+  private static int indexOf(String parameter) {
+    return Integer.parseInt(parameter.substring(0, parameter.indexOf('.')));
   }
 
   private static String nameInside(String parameter) {
@@ -246,6 +259,21 @@ public final class Dr2Stage extends DeclaredLayer {
     this.output = output;
   }
 
+  /** Updaters of the residual functions, first to last; empty if all have the layer's. */
+  public List<IUpdater> getFunctionUpdaters() {
+    return functionUpdaters;
+  }
+
+  /**
+   * Gives each residual function an updater of its own, for example with another learning rate. A
+   * parameter that its function has an updater for keeps that.
+   *
+   * @param functionUpdaters one a function, or none at all
+   */
+  public void setFunctionUpdaters(List<IUpdater> functionUpdaters) {
+    this.functionUpdaters = List.copyOf(functionUpdaters);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Dr2Stage that
@@ -259,7 +287,8 @@ public final class Dr2Stage extends DeclaredLayer {
         && reversalTolerance == that.reversalTolerance
         && Objects.equals(anchorEstimate, that.anchorEstimate)
         && secondStream == that.secondStream
-        && output == that.output;
+        && output == that.output
+        && functionUpdaters.equals(that.functionUpdaters);
   }
 
   @Override

@@ -1,10 +1,15 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.reversible.Dr2Stage;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -15,6 +20,9 @@ public final class AdamW {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
+
+  /** Makes every update zero, and needs no state. */
+  private static final Sgd FROZEN = new Sgd(0);
 
   private AdamW() {}
 
@@ -27,15 +35,63 @@ public final class AdamW {
    */
   public static void configure(
       ComputationGraphConfiguration configuration, ISchedule learningRate, double weightDecay) {
-    for (GraphVertex vertex : configuration.getVertices().values()) {
-      if (vertex instanceof LayerVertex layerVertex
-          && layerVertex.getLayerConf().getLayer() instanceof BaseLayer layer) {
-        layer.setIUpdater(new BiasCorrectedAdam(Double.NaN, learningRate, BETA1, BETA2, EPSILON));
-        layer.setBiasUpdater(null);
-        layer.setRegularization(
-            weightDecay == 0 ? List.of() : List.of(new DecoupledWeightDecay(weightDecay)));
-        layer.setRegularizationBias(List.of());
-      }
+    configure(configuration, learningRate, weightDecay, LearningRateFactors.NONE);
+  }
+
+  /**
+   * As above, with learning rates that differ between the parts of the network; weights decay in
+   * proportion.
+   *
+   * @param factors what the learning rate of each part is multiplied by
+   * @throws IllegalArgumentException if the factors name a part that the network does not have
+   */
+  public static void configure(
+      ComputationGraphConfiguration configuration,
+      ISchedule learningRate,
+      double weightDecay,
+      LearningRateFactors factors) {
+    PartFactors resolved = factors.of(configuration);
+    configuration
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layerVertex
+                  && layerVertex.getLayerConf().getLayer() instanceof BaseLayer layer) {
+                configure(layer, weightDecay);
+                layer.setIUpdater(adam(learningRate, resolved.factor(name)));
+                if (layer instanceof Dr2Stage stage && !factors.equals(LearningRateFactors.NONE)) {
+                  stage.setFunctionUpdaters(functionUpdaters(stage, name, learningRate, resolved));
+                }
+              }
+            });
+  }
+
+  private static void configure(BaseLayer layer, double weightDecay) {
+    layer.setBiasUpdater(null);
+    layer.setRegularization(
+        weightDecay == 0 ? List.of() : List.of(new DecoupledWeightDecay(weightDecay)));
+    layer.setRegularizationBias(List.of());
+  }
+
+  private static List<IUpdater> functionUpdaters(
+      Dr2Stage stage, String name, ISchedule learningRate, PartFactors resolved) {
+    return IntStream.range(0, stage.getResidualFunctions().size())
+        .<IUpdater>mapToObj(function -> adam(learningRate, resolved.factor(name, function)))
+        .toList();
+  }
+
+  private static IUpdater adam(ISchedule learningRate, double factor) {
+    if (factor == 0) {
+      return FROZEN;
     }
+    ISchedule rate = factor == 1 ? learningRate : new ScaledSchedule(learningRate, factor);
+    return new BiasCorrectedAdam(Double.NaN, rate, BETA1, BETA2, EPSILON);
+  }
+
+  /** Whether a parameter was frozen by {@link LearningRateFactors}. */
+  static boolean isFrozen(Trainable layer, String parameter) {
+    return layer instanceof Layer one
+        && one.conf().getLayer() instanceof BaseLayer configuration
+        && FROZEN.equals(configuration.getUpdaterByParam(parameter));
   }
 }

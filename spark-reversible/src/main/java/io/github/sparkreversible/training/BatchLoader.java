@@ -27,6 +27,7 @@ final class BatchLoader implements MultiDataSetLoader {
 
   private final TrainingShards shards;
   private final ClipPreparation preparation;
+  private final RowAugmentation augmentation;
   private final SampleOrder order;
   private final int batchSize;
   private final int workers;
@@ -42,11 +43,13 @@ final class BatchLoader implements MultiDataSetLoader {
   BatchLoader(
       TrainingShards shards,
       ClipPreparation preparation,
+      RowAugmentation augmentation,
       TrainingOptions options,
       BatchSchedule schedule,
       SerializableConfiguration hadoop) {
     this.shards = shards;
     this.preparation = preparation;
+    this.augmentation = augmentation;
     this.order = new SampleOrder(shards.rows(), options.seed());
     this.batchSize = schedule.batchSize();
     this.workers = schedule.workers();
@@ -106,7 +109,7 @@ final class BatchLoader implements MultiDataSetLoader {
             batchSize,
             Long.MAX_VALUE,
             order);
-    reader = new BatchReader(shards, preparation, plan, hadoop.value());
+    reader = new BatchReader(shards, preparation, augmentation, plan, hadoop.value());
     arrays = new BatchArrays(shards.layout(), batchSize);
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       labels = Nd4j.create(DataType.FLOAT, batchSize, classes);

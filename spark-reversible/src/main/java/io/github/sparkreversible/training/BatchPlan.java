@@ -11,12 +11,12 @@ import java.io.Serializable;
  * @param batches number of batches
  * @param batchSize samples of a full batch
  * @param end no sample of this number or above belongs to the plan
- * @param order turns a sample into a row, and asks for augmentation; null if the sample is the row
+ * @param order turns a sample into a row; null if the sample is the row
  */
 record BatchPlan(long first, long stride, int batches, int batchSize, long end, SampleOrder order)
     implements Serializable {
 
-  /** Batches of consecutive rows, in order and not augmented; the last may be smaller. */
+  /** Batches of consecutive rows, in order; the last may be smaller. */
   static BatchPlan consecutive(long first, long end, int batchSize) {
     int batches = Math.toIntExact((end - first + batchSize - 1) / batchSize);
     return new BatchPlan(first, batchSize, batches, batchSize, end, null);

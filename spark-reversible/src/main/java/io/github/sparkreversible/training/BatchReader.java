@@ -19,18 +19,28 @@ final class BatchReader implements Closeable {
 
   private final ShardReader reader;
   private final ClipPreparation preparation;
+  private final RowAugmentation augmentation;
   private final BatchPlan plan;
   private final BlockingQueue<Batch> free = new LinkedBlockingQueue<>();
   private final BlockingQueue<Batch> ready = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile Throwable failure;
 
-  /** Starts to read. */
+  /**
+   * Starts to read.
+   *
+   * @param augmentation of every clip before it is prepared; null for none
+   */
   BatchReader(
-      TrainingShards shards, ClipPreparation preparation, BatchPlan plan, Configuration hadoop) {
+      TrainingShards shards,
+      ClipPreparation preparation,
+      RowAugmentation augmentation,
+      BatchPlan plan,
+      Configuration hadoop) {
     int elements = shards.layout().elements("batch size", plan.batchSize());
     this.reader = new ShardReader(shards, hadoop);
     this.preparation = preparation;
+    this.augmentation = augmentation;
     this.plan = plan;
     for (int i = 0; i < Math.min(BUFFERS, plan.batches()); i++) {
       free.add(new Batch(new float[elements], new int[plan.batchSize()], 0));
@@ -96,12 +106,11 @@ final class BatchReader implements Closeable {
       long sample = plan.sample(index, i);
       long row = plan.row(sample);
       reader.read(row, record);
-      int offset = i * layout.elements();
-      if (plan.order() == null) {
-        preparation.normalize(bytes, buffer.features(), offset);
-      } else {
-        preparation.augment(bytes, plan.epoch(sample), row, buffer.features(), offset);
-      }
+      ByteBuffer clip =
+          augmentation == null
+              ? bytes
+              : augmentation.apply(record, layout, plan.epoch(sample), row);
+      preparation.normalize(clip, buffer.features(), i * layout.elements());
       buffer.labels()[i] = bytes.getInt(layout.tensorBytes());
     }
     return new Batch(buffer.features(), buffer.labels(), size);

@@ -32,6 +32,7 @@ public final class DistributedTrainer {
   private final JavaSparkContext spark;
   private final ShardWriter.Sets sets;
   private final ClipPreparation preparation;
+  private final RowAugmentation augmentation;
   private final TrainingOptions options;
   private final BatchSchedule schedule;
   private final int slots;
@@ -40,17 +41,20 @@ public final class DistributedTrainer {
    * A trainer for one training.
    *
    * @param sets training and validation shards
-   * @param preparation of the clips; augments in training only
+   * @param preparation of all clips
+   * @param augmentation of the training clips; null for none
    * @throws IllegalArgumentException naming the param, if a batch is larger than a Java array
    */
   public DistributedTrainer(
       JavaSparkContext spark,
       ShardWriter.Sets sets,
       ClipPreparation preparation,
+      RowAugmentation augmentation,
       TrainingOptions options) {
     this.spark = spark;
     this.sets = sets;
     this.preparation = preparation;
+    this.augmentation = augmentation;
     this.options = options;
     this.slots = taskSlots(spark.sc());
     this.schedule =
@@ -195,6 +199,7 @@ public final class DistributedTrainer {
           new BatchLoader(
               sets.training(),
               preparation,
+              augmentation,
               options,
               schedule,
               new SerializableConfiguration(spark.hadoopConfiguration()));

@@ -19,7 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * With g the sums of the parameters that DL4J divides, the norm of the mean gradient is |g| / b,
  * and g is multiplied by min(1, limit / (|g| / b + 1e-6)), as PyTorch's {@code clip_grad_norm_}
  * does with the mean gradient. "Gradients" that DL4J does not divide, such as the running
- * statistics of batch normalization, are no gradients and stay as they are.
+ * statistics of batch normalization, are no gradients and stay as they are; those of frozen
+ * parameters do not count.
  */
 public final class GlobalNormClipping extends BaseTrainingListener implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -69,10 +70,13 @@ public final class GlobalNormClipping extends BaseTrainingListener implements Se
     for (Map.Entry<String, INDArray> entry : byName.entrySet()) {
       int separator = entry.getKey().lastIndexOf('_');
       Trainable layer = graph.getLayer(entry.getKey().substring(0, separator));
+      String parameter = entry.getKey().substring(separator + 1);
       // A vertex with parameters is no layer; DL4J divides its gradients.
       if (layer == null
-          || layer.updaterDivideByMinibatch(entry.getKey().substring(separator + 1))) {
-        divided.add(entry.getValue());
+          || (layer.updaterDivideByMinibatch(parameter) && !AdamW.isFrozen(layer, parameter))) {
+        // DL4J's own layers keep some of them in column-major order.
+        INDArray gradient = entry.getValue();
+        divided.add(gradient.reshape(gradient.ordering(), new long[] {gradient.length()}));
       } else {
         all = false;
       }

@@ -66,6 +66,11 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     return shape.get(3);
   }
 
+  /** The shape as an array. */
+  public int[] sizes() {
+    return shape.stream().mapToInt(Integer::intValue).toArray();
+  }
+
   /** Number of elements of a clip. */
   public int elements() {
     return Math.toIntExact(tensorBytes() / type.bytes());
@@ -90,8 +95,7 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
 
   /** Size of a clip in bytes. */
   public int tensorBytes() {
-    int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
-    return Math.toIntExact(Tensor.byteCount(type, sizes));
+    return Math.toIntExact(Tensor.byteCount(type, sizes()));
   }
 
   /** Size of a record in bytes. */

@@ -95,7 +95,8 @@ final class ValidationJob implements FlatMapFunction<Iterator<long[]>, Validatio
       while (ranges.hasNext()) {
         long[] range = ranges.next();
         BatchPlan plan = BatchPlan.consecutive(range[0], range[1], batchSize);
-        try (BatchReader reader = new BatchReader(shards, preparation, plan, hadoop.value())) {
+        try (BatchReader reader =
+            new BatchReader(shards, preparation, null, plan, hadoop.value())) {
           for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
             all = all.plus(sums(batch, predictor.probabilities(batch.features(), batch.size())));
             reader.recycle(batch);

@@ -13,10 +13,12 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs the layers of a {@link VideoVit} graph one after another, so that a test sees what stands
- * between them: activations, and gradients with respect to them.
+ * Runs the layers of a {@link VideoVit} or {@link VideoSwin} graph one after another, so that a
+ * test sees what stands between them: activations, and gradients with respect to them.
  */
 final class LayerChain {
+  private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
+
   private final List<String> names;
   private final ComputationGraph graph;
 
@@ -39,19 +41,37 @@ final class LayerChain {
   }
 
   void run(INDArray clips, INDArray labels) {
-    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    forward(clips, names.size());
+    ((IOutputLayer) graph.getLayer(VideoVit.CLASSIFIER)).setLabels(labels);
+    backward(null, names.size());
+  }
+
+  /**
+   * Runs the layers up to one, and back from there.
+   *
+   * @param gradient of the loss with respect to that layer's output
+   */
+  void run(INDArray clips, String last, INDArray gradient) {
+    int count = names.indexOf(last) + 1;
+    forward(clips, count);
+    backward(gradient, count);
+  }
+
+  private void forward(INDArray clips, int count) {
     INDArray x = clips;
-    for (String name : names) {
+    for (String name : names.subList(0, count)) {
       Layer layer = graph.getLayer(name);
-      layer.setInput(x, none);
-      x = layer.activate(true, none);
+      layer.setInput(x, NONE);
+      x = layer.activate(true, NONE);
       activations.put(name, x);
     }
-    ((IOutputLayer) graph.getLayer(VideoVit.CLASSIFIER)).setLabels(labels);
-    INDArray gradient = null;
-    for (int i = names.size() - 1; i >= 0; i--) {
+  }
+
+  private void backward(INDArray lastGradient, int count) {
+    INDArray gradient = lastGradient;
+    for (int i = count - 1; i >= 0; i--) {
       String name = names.get(i);
-      Pair<Gradient, INDArray> result = graph.getLayer(name).backpropGradient(gradient, none);
+      Pair<Gradient, INDArray> result = graph.getLayer(name).backpropGradient(gradient, NONE);
       gradient = result.getSecond();
       gradients.put(name, result.getFirst());
       inputGradients.put(name, gradient);

@@ -24,12 +24,13 @@ public class NameMappingTest extends JUnitPlatformSuite {
               "blocks.{i}.key -> stage/{2i}.qkv.weight [1/2]",
               "twice.{i}.{i} -> layer/{i}",
               "head -> classifier/W transposed",
+              "position -> embedding/position as (1,*,c)",
               "step -> ignored"));
 
   @Test
   public void numbersAreCarriedOver() {
     assertEquals(
-        Optional.of(new Place("stage3", "25.norm.gain", false, 0, 1)),
+        Optional.of(new Place("stage3", "25.norm.gain", false, 0, 1, List.of())),
         RULES.place("layers.3.blocks.12.norm2.weight"));
     assertEquals(
         List.of("layers.3.blocks.12.norm2.weight"), RULES.upstreamNames("stage3", "25.norm.gain"));
@@ -43,7 +44,8 @@ public class NameMappingTest extends JUnitPlatformSuite {
   @Test
   public void aParameterMayHaveParts() {
     assertEquals(
-        new Place("stage", "4.qkv.weight", false, 1, 2), RULES.place("blocks.2.key").orElseThrow());
+        new Place("stage", "4.qkv.weight", false, 1, 2, List.of()),
+        RULES.place("blocks.2.key").orElseThrow());
     assertEquals(
         List.of("blocks.2.query", "blocks.2.key"), RULES.upstreamNames("stage", "4.qkv.weight"));
   }
@@ -55,6 +57,12 @@ public class NameMappingTest extends JUnitPlatformSuite {
     assertFalse(RULES.isIgnored("head"));
     assertFalse(RULES.isIgnored("unknown"));
     assertTrue(RULES.place("head").orElseThrow().transposed());
+  }
+
+  @Test
+  public void upstreamMayHaveOtherAxes() {
+    assertEquals(List.of("1", "*", "c"), RULES.place("position").orElseThrow().shape());
+    assertEquals(List.of(), RULES.place("head").orElseThrow().shape());
   }
 
   @Test
@@ -72,6 +80,28 @@ public class NameMappingTest extends JUnitPlatformSuite {
         }
       }
     }
+  }
+
+  /** A whole recognizer leaves under the names that it has with its head. */
+  @Test
+  public void stagesOfVideoSwinHaveTheirNames() {
+    NameMapping official = NameMapping.of("video-swin");
+    Place table = new Place("stage2", "10.positionBias", false, 0, 1, List.of());
+    String name = "layers.2.blocks.5.attn.relative_position_bias_table";
+    assertEquals(Optional.of(table), official.place(name));
+    assertEquals(Optional.of(table), official.place("backbone." + name));
+    assertEquals(List.of("backbone." + name), official.upstreamNames("stage2", "10.positionBias"));
+    assertEquals(List.of("cls_head.fc_cls.bias"), official.upstreamNames("classifier", "b"));
+    assertTrue(official.isIgnored("layers.0.blocks.0.attn.relative_position_index"));
+    NameMapping torchvision = NameMapping.of("torchvision-swin3d");
+    assertEquals(
+        Optional.of(new Place("stage2", "11.output.weight", false, 0, 1, List.of())),
+        torchvision.place("features.4.5.mlp.3.weight"));
+    assertEquals(
+        Optional.of(new Place("merging1", "reduction.weight", false, 0, 1, List.of())),
+        torchvision.place("features.3.reduction.weight"));
+    assertEquals(Optional.empty(), torchvision.place("features.4.reduction.weight"));
+    assertTrue(torchvision.isIgnored("features.6.1.attn.relative_position_index"));
   }
 
   @Test

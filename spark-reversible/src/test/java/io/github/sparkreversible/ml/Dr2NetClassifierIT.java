@@ -51,7 +51,7 @@ class Dr2NetClassifierIT {
         .setHeads(2)
         .setPatch(4)
         .setTubelet(2)
-        .setRandomShift(0)
+        .setAugmenter("")
         .setEpochs(4)
         .setBatchSize(8)
         .setLearningRate(1e-2)
@@ -184,7 +184,7 @@ class Dr2NetClassifierIT {
 
   @Test
   void theSameSeedGivesTheSameModelAndAnotherOneAnother() {
-    Dr2NetClassifier classifier = small().setEpochs(1).setRandomShift(0.2);
+    Dr2NetClassifier classifier = small().setEpochs(1).setAugmenter("video shift=0.2");
     String first = classifier.fit(ROWS).network().contentId();
     assertEquals(first, classifier.fit(ROWS).network().contentId());
     assertNotEquals(first, classifier.setSeed(2).fit(ROWS).network().contentId());

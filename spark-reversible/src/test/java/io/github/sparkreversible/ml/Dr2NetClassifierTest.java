@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.transform.VideoAugmenter;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -57,6 +58,7 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
     assertEquals(128, classifier.getDim());
     assertEquals(1e-3, classifier.getLearningRate());
     assertEquals("reversible", classifier.getActivationStorage());
+    assertEquals("video shift=0.1", classifier.getAugmenter());
   }
 
   @Test
@@ -75,6 +77,32 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
     Assertions.assertThrows(IllegalArgumentException.class, () -> classifier.setStd(0.5, 0));
     Assertions.assertThrows(
         IllegalArgumentException.class, () -> classifier.setWarmupFraction(1.01));
+  }
+
+  @Test
+  public void anAugmenterIsKeptAsText() {
+    VideoAugmenter augmenter = new VideoAugmenter().setFlip(0.5).setCropArea(0.3, 1).setSeed(9);
+    Dr2NetClassifier classifier = new Dr2NetClassifier().setAugmenter(augmenter);
+    assertEquals("video cropArea=0.3:1 flip=0.5", classifier.getAugmenter());
+    augmenter.setFlip(0);
+    assertEquals("video cropArea=0.3:1 flip=0.5", classifier.copy(ParamMap.empty()).getAugmenter());
+    ParamMap none = new ParamMap().put(classifier.augmenter(), "");
+    assertEquals("", classifier.copy(none).getAugmenter());
+    assertEquals("video", classifier.setAugmenter("video").getAugmenter());
+  }
+
+  @Test
+  public void aRefusedAugmenterSaysWhy() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier("fit");
+    String message =
+        Assertions.assertThrows(
+                IllegalArgumentException.class, () -> classifier.setAugmenter("video flip=2"))
+            .getMessage();
+    assertTrue(message.startsWith("fit: param 'augmenter' is 'video flip=2', expected"), message);
+    assertTrue(message.contains("param 'flip' is 2.0, expected a number at least 0.0"), message);
+    Assertions.assertThrows(
+        IllegalArgumentException.class, () -> classifier.setAugmenter((String) null));
+    assertEquals("video shift=0.1", classifier.getAugmenter());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.testing.Thrown;
@@ -94,6 +95,22 @@ public class FitChecksTest extends JUnitPlatformSuite {
     assertFits(mean, schema(16, 64, 64, ANY));
     assertFits(mean, schema(16, 64, 64, 2));
     assertError(new Dr2NetClassifier().setStd(1, 2, 3), schema(16, 64, 64, 1), "std has 3 values");
+  }
+
+  @Test
+  public void theAugmenterTakesTheColumn() {
+    StructType clips = schema(16, 64, 64, 3);
+    assertError(
+        new Dr2NetClassifier().setAugmenter(new PointCloudAugmenter().setJitter(0.01)),
+        clips,
+        "Column 'tensor' holds clips",
+        "augmenter is 'pointcloud jitter=0.01', which takes point clouds",
+        "expected a video augmenter");
+    Dr2NetClassifier colours = new Dr2NetClassifier().setAugmenter("video saturation=0.4");
+    assertError(colours, schema(16, 64, 64, 2), "Column 'tensor'", "[16, 64, 64, 2]", "3 (RGB)");
+    assertFits(colours, clips);
+    assertFits(colours, schema(16, 64, 64, ANY));
+    assertFits(new Dr2NetClassifier().setAugmenter(""), schema(16, 64, 64, 2));
   }
 
   @Test

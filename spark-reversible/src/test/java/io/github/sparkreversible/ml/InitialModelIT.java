@@ -45,7 +45,7 @@ class InitialModelIT {
     return new Dr2NetClassifier()
         .setInitialModel(saved)
         .setEpochs(1)
-        .setRandomShift(0)
+        .setAugmenter("")
         .setLearningRate(TINY_RATE)
         .setNumWorkers(1);
   }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The operations of transformer layers: products, normalization, activation, attention. */
-public abstract class LayerOperationsContract extends PointOperationsContract {
+/** The operations of transformer layers: products, normalization, activation. */
+public abstract class LayerOperationsContract extends AttentionContract {
   @Test
   public void linearForAllFactorsWithAndWithoutBias() {
     forEachLayout(
@@ -206,53 +206,6 @@ public abstract class LayerOperationsContract extends PointOperationsContract {
           operations().softmax(x, y);
           assertEquals(3, y.sumNumber().doubleValue(), 1e-6, arrays.toString());
           assertEquals(1, y.getDouble(1, 2), 0, arrays.toString());
-        });
-  }
-
-  @Test
-  public void attentionAndGradient() {
-    // batch, tokens, heads, head dim
-    int[][] shapes = {
-      {1, 1, 1, 1},
-      {2, 7, 3, 5},
-      {1, 33, 2, 17},
-      {3, 16, 4, 8},
-      {2, 5, 1, 7},
-      {3, 1, 2, 5},
-      {2, 6, 3, 1},
-      // Blocks of some clips, of single heads, of ranges of queries.
-      {7, 150, 2, 3},
-      {2, 400, 3, 2},
-      {1, 520, 2, 4}
-    };
-    forEachLayout(
-        arrays -> {
-          for (int[] s : shapes) {
-            long dim = (long) s[2] * s[3];
-            compare(
-                "attention",
-                arrays,
-                (o, a) -> {
-                  o.attention(a[0], s[2], a[1], a[2]);
-                  o.attentionGradient(a[0], s[2], a[1], a[3], a[4]);
-                },
-                arrays.normal(s[0], s[1], 3 * dim),
-                arrays.result(s[0], s[2], s[1], s[1]),
-                arrays.result(s[0], s[1], dim),
-                arrays.normal(s[0], s[1], dim),
-                arrays.result(s[0], s[1], 3 * dim));
-            compare(
-                "attention, nothing kept",
-                arrays,
-                (o, a) -> {
-                  o.attention(a[0], s[2], null, a[1]);
-                  o.attentionGradient(a[0], s[2], null, a[2], a[3]);
-                },
-                arrays.normal(s[0], s[1], 3 * dim),
-                arrays.result(s[0], s[1], dim),
-                arrays.normal(s[0], s[1], dim),
-                arrays.result(s[0], s[1], 3 * dim));
-          }
         });
   }
 }

@@ -88,6 +88,32 @@ public class OperationsArgumentsTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void biasesMasksAndOrders() {
+    INDArray qkv = zeros(4, 2, 12);
+    INDArray y = zeros(4, 2, 4);
+    for (Operations o : ALL) {
+      refused(
+          () -> o.attention(qkv, 2, new ScoreBias(zeros(2, 2, 3), null), null, y),
+          "bias",
+          "[2, 2, 3]",
+          "[2, 2, 2]");
+      ScoreBias ofThree = new ScoreBias(zeros(2, 2, 2), zeros(1, 2, 2), 0, 0, 0);
+      refused(() -> o.attention(qkv, 2, ofThree, null, y), "= 3", "batch = 4");
+      refused(
+          () -> o.attentionGradient(qkv, 2, null, null, y, qkv, zeros(2, 2, 2)), "gBias", "null");
+      refused(
+          () -> o.relativeBias(zeros(3, 2), new int[] {0, 3, 1, 1}, zeros(2, 2, 2)), "3", "0 to 2");
+      refused(() -> o.relativeBias(zeros(3, 2), new int[3], zeros(2, 2, 2)), "3", "2 * 2");
+      RowOrder order = RowOrder.of(3, 0, 1);
+      refused(() -> o.gatherRows(zeros(4, 5), order, zeros(2, 5)), "= 3", "= 4");
+      refused(() -> o.gatherRows(zeros(6, 5), order, zeros(2, 5)), "[2, 5]", "[4, 5]");
+    }
+    refused(() -> new ScoreBias(zeros(1, 2, 2), zeros(1, 2, 2), 1), "mask 1", "[1, 2, 2]");
+    refused(() -> RowOrder.of(3, 1, 1), "1 of 3", "twice");
+    refused(() -> RowOrder.of(3, 3), "3 of 3");
+  }
+
+  @Test
   public void typesAndOrders() {
     INDArray doubles = Nd4j.create(DataType.DOUBLE, 2, 3);
     for (Operations o : ALL) {
@@ -133,6 +159,17 @@ public class OperationsArgumentsTest extends JUnitPlatformSuite {
       o.attention(zeros(0, 4, 6), 2, zeros(0, 2, 4, 4), zeros(0, 4, 2));
       o.attentionGradient(zeros(2, 0, 6), 2, zeros(2, 2, 0, 0), zeros(2, 0, 2), zeros(2, 0, 6));
       o.attention(zeros(0, 4, 6), 2, null, zeros(0, 4, 2));
+      o.gatherRows(none, RowOrder.of(2, 1), none);
+      INDArray gAdded = zeros(2, 4, 4).assign(7);
+      o.attentionGradient(
+          zeros(0, 4, 6),
+          2,
+          new ScoreBias(zeros(2, 4, 4), null),
+          null,
+          zeros(0, 4, 2),
+          zeros(0, 4, 6),
+          gAdded);
+      assertEquals(0, gAdded.amaxNumber().doubleValue(), 0);
       o.combine(none, 1, 1, none);
       o.repeat(zeros(3), none);
       o.repeatGradient(none, gGain.assign(7));

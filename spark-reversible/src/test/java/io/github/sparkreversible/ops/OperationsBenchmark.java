@@ -2,6 +2,7 @@ package io.github.sparkreversible.ops;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.function.LongSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -52,6 +53,7 @@ public final class OperationsBenchmark {
     benchmark.attention(16, 128, 4, 32);
     benchmark.rows(3136, 384, 1536);
     benchmark.attention(4, 784, 6, 64);
+    benchmark.windows(128, 392, 3, 32);
     benchmark.ends(16, 128, 128);
   }
 
@@ -111,6 +113,45 @@ public final class OperationsBenchmark {
     time("attention, nothing kept", o -> o.attention(qkv, heads, null, output));
     time("its gradient", o -> o.attentionGradient(qkv, heads, null, output, gQkv));
     time("softmax of the scores", o -> o.softmax(probabilities, probabilities));
+  }
+
+  private void windows(int windows, int tokens, int heads, int headDim) {
+    int dim = heads * headDim;
+    INDArray qkv = random(windows, tokens, 3L * dim);
+    INDArray gQkv = random(windows, tokens, 3L * dim);
+    INDArray output = random(windows, tokens, dim);
+    INDArray bias = random(heads, tokens, tokens);
+    INDArray gBias = random(heads, tokens, tokens);
+    INDArray table = random(2535, heads);
+    int[] index = new Random(1).ints((long) tokens * tokens, 0, 2535).toArray();
+    ScoreBias unmasked = new ScoreBias(bias, null);
+    ScoreBias masked = new ScoreBias(bias, random(1, tokens, tokens), 0);
+    String size = windows + " windows, " + tokens + " tokens, " + heads + " heads of " + headDim;
+    time("attention " + size, o -> o.attention(qkv, heads, null, output));
+    time("with bias", o -> o.attention(qkv, heads, unmasked, null, output));
+    time("with bias and mask", o -> o.attention(qkv, heads, masked, null, output));
+    time("its gradient", o -> o.attentionGradient(qkv, heads, null, output, gQkv));
+    time("with bias", o -> o.attentionGradient(qkv, heads, unmasked, null, output, gQkv, gBias));
+    time("relative bias", o -> o.relativeBias(table, index, bias));
+    time("its gradient", o -> o.relativeBiasGradient(gBias, index, table));
+    gatherRows((long) windows * tokens, dim);
+  }
+
+  private void gatherRows(long rows, long dim) {
+    INDArray x = random(rows, dim);
+    INDArray y = random(rows, dim);
+    int[] inSevens = new int[(int) rows];
+    int[] oneByOne = new int[(int) rows];
+    for (int i = 0; i < rows; i++) {
+      inSevens[i] = (int) ((rows / 7 - 1 - i / 7) * 7 + i % 7);
+      oneByOne[i] = (int) (rows - 1 - i);
+    }
+    RowOrder sevens = RowOrder.of((int) rows, inSevens);
+    RowOrder ones = RowOrder.of((int) rows, oneByOne);
+    time(
+        "rows " + rows + " x " + dim + " to other places in sevens",
+        o -> o.gatherRows(x, sevens, y));
+    time("one by one", o -> o.gatherRows(x, ones, y));
   }
 
   private void ends(int batch, int tokens, int dim) {

@@ -51,6 +51,10 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
       return expected.get(operation + "/" + name);
     }
 
+    boolean has(String name) {
+      return inputs.has(operation + "/" + name);
+    }
+
     JsonNode attribute(String name) {
       return meta.path("attrs").path(name);
     }
@@ -157,50 +161,15 @@ public abstract class OperationsGoldenContract extends JUnitPlatformSuite {
     forEachFixture("attention", this::checkAttention);
   }
 
-  private void checkAttention(Case one) {
-    INDArray whole = one.input("x");
-    int heads = one.attribute("heads").asInt();
-    long batch = whole.size(0);
-    long tokens = whole.size(1);
-    long dim = whole.size(2);
-    INDArray x = whole.reshape('c', batch * tokens, dim);
-    INDArray weight = one.input("qkv_weight");
-    INDArray bias = Nd4j.concat(0, one.input("q_bias"), array(dim), one.input("v_bias"));
-    INDArray qkv = array(batch * tokens, 3 * dim);
-    operations().linear(x, weight, bias, 1, 0, qkv);
-    INDArray qkvTokens = qkv.reshape('c', batch, tokens, 3 * dim);
-    INDArray probabilities = array(batch, heads, tokens, tokens);
-    INDArray mixed = array(batch, tokens, dim);
-    operations().attention(qkvTokens, heads, probabilities, mixed);
-    one.require("attention", probabilities);
-    INDArray mixedRows = mixed.reshape('c', batch * tokens, dim);
-    INDArray y = array(batch * tokens, dim);
-    operations().linear(mixedRows, one.input("proj_weight"), one.input("proj_bias"), 1, 0, y);
-    one.require("y", y);
+  @Test
+  public void attentionWithBiasAndMasks() throws IOException {
+    forEachFixture("attention_masked", this::checkAttention);
+  }
 
-    INDArray gy = one.input("gout").reshape('c', batch * tokens, dim);
-    INDArray gWeight = array(dim, dim);
-    INDArray gBias = array(dim);
-    operations().linearParameterGradient(mixedRows, gy, gWeight, gBias);
-    one.require("grad/proj_weight", gWeight);
-    one.require("grad/proj_bias", gBias);
-    INDArray gMixed = array(batch * tokens, dim);
-    operations().linearInputGradient(gy, one.input("proj_weight"), 1, 0, gMixed);
-    INDArray gQkv = array(batch, tokens, 3 * dim);
-    operations()
-        .attentionGradient(
-            qkvTokens, heads, probabilities, gMixed.reshape('c', batch, tokens, dim), gQkv);
-    INDArray gQkvRows = gQkv.reshape('c', batch * tokens, 3 * dim);
-    INDArray gQkvWeight = array(3 * dim, dim);
-    INDArray gQkvBias = array(3 * dim);
-    operations().linearParameterGradient(x, gQkvRows, gQkvWeight, gQkvBias);
-    one.require("grad/qkv_weight", gQkvWeight);
-    one.require("grad/q_bias", Views.view(gQkvBias, 0, new long[] {dim}, new long[] {1}).dup());
-    one.require(
-        "grad/v_bias", Views.view(gQkvBias, 2 * dim, new long[] {dim}, new long[] {1}).dup());
-    INDArray gx = array(batch * tokens, dim);
-    operations().linearInputGradient(gQkvRows, weight, 1, 0, gx);
-    one.require("grad/x", gx);
+  private void checkAttention(Case one) {
+    new GoldenAttention(
+            operations(), one.attribute("heads").asInt(), one::has, one::input, one::require)
+        .check();
   }
 
   @Test

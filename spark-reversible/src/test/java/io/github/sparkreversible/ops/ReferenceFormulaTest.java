@@ -122,6 +122,60 @@ public class ReferenceFormulaTest extends JUnitPlatformSuite {
     }
   }
 
+  /** A bias and a mask are added where a product would have them already. */
+  @Test
+  public void biasAndMasksOfAttention() {
+    INDArray qkv = arrays.normal(2, 3, 3);
+    INDArray bias = arrays.normal(1, 3, 3);
+    INDArray masks = arrays.normal(1, 3, 3);
+    INDArray probabilities = arrays.result(2, 1, 3, 3);
+    INDArray output = arrays.result(2, 3, 1);
+    operations.attention(
+        qkv, 1, new ScoreBias(bias, masks, ScoreBias.UNMASKED, 0), probabilities, output);
+    for (int row = 0; row < 2; row++) {
+      for (int i = 0; i < 3; i++) {
+        double[] weights = new double[3];
+        double sum = 0;
+        for (int j = 0; j < 3; j++) {
+          double score = qkv.getDouble(row, i, 0) * qkv.getDouble(row, j, 1);
+          double mask = row == 0 ? 0 : masks.getDouble(0, i, j);
+          weights[j] = Math.exp(score + bias.getDouble(0, i, j) + mask);
+          sum += weights[j];
+        }
+        for (int j = 0; j < 3; j++) {
+          double actual = probabilities.getDouble(row, 0, i, j);
+          assertEquals(weights[j] / sum, actual, TOLERANCE, arrays.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  public void rowsOfClips() {
+    RowOrder order = RowOrder.of(3, 2, RowOrder.NOWHERE, 0, 1);
+    INDArray x = arrays.normal(6, 2);
+    INDArray y = arrays.result(8, 2);
+    operations.gatherRows(x, order, y);
+    int[] sources = {2, RowOrder.NOWHERE, 0, 1};
+    for (int row = 0; row < 8; row++) {
+      int source = sources[row % 4];
+      double expected = source < 0 ? 0 : x.getDouble(row / 4 * 3 + source, 1);
+      assertEquals(expected, y.getDouble(row, 1), 0, "row " + row);
+    }
+  }
+
+  @Test
+  public void relativeBias() {
+    INDArray table = arrays.normal(4, 2);
+    INDArray bias = arrays.result(2, 2, 2);
+    int[] index = {3, 1, 0, 3};
+    operations.relativeBias(table, index, bias);
+    for (int place = 0; place < 4; place++) {
+      double expected = table.getDouble(index[place], 1);
+      assertEquals(expected, bias.getDouble(1, place / 2, place % 2), 0, "place " + place);
+    }
+  }
+
   @Test
   public void patches() {
     INDArray video = arrays.normal(1, 3, 4, 5, 2);

@@ -149,6 +149,73 @@ public class ReferenceGradientTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void biasedAttention() {
+    checkBiasedAttention(4, 5, 2, 3);
+    // Several blocks: of clips, of heads, of ranges of queries.
+    checkBiasedAttention(4, 150, 2, 1);
+    checkBiasedAttention(2, 520, 1, 2);
+  }
+
+  private void checkBiasedAttention(int batch, int tokens, int heads, int headDim) {
+    int dim = heads * headDim;
+    INDArray qkv = arrays.normal(batch, tokens, 3L * dim);
+    INDArray bias = arrays.normal(heads, tokens, tokens);
+    INDArray masks = arrays.normal(1, tokens, tokens);
+    INDArray gOutput = arrays.normal(batch, tokens, dim);
+    INDArray gQkv = arrays.result(batch, tokens, 3L * dim);
+    INDArray gBias = arrays.result(heads, tokens, tokens);
+    ScoreBias added = new ScoreBias(bias, masks, ScoreBias.UNMASKED, 0);
+    operations.attentionGradient(qkv, heads, added, null, gOutput, gQkv, gBias);
+    check("qkv", qkv, gOutput, v -> biasedAttention(v, heads, bias, masks), gQkv);
+    check("bias", bias, gOutput, v -> biasedAttention(qkv, heads, v, masks), gBias);
+  }
+
+  private INDArray biasedAttention(INDArray qkv, int heads, INDArray bias, INDArray masks) {
+    INDArray output = arrays.result(qkv.size(0), qkv.size(1), qkv.size(2) / 3);
+    ScoreBias added = new ScoreBias(bias, masks, ScoreBias.UNMASKED, 0);
+    operations.attention(qkv, heads, added, null, output);
+    return output;
+  }
+
+  @Test
+  public void relativeBias() {
+    int[] index = {0, 3, 1, 1, 0, 0, 2, 3, 3};
+    INDArray table = arrays.normal(5, 2);
+    INDArray gBias = arrays.normal(2, 3, 3);
+    INDArray gTable = arrays.result(5, 2);
+    operations.relativeBiasGradient(gBias, index, gTable);
+    check(
+        "table",
+        table,
+        gBias,
+        v -> {
+          INDArray bias = arrays.result(2, 3, 3);
+          operations.relativeBias(v, index, bias);
+          return bias;
+        },
+        gTable);
+  }
+
+  @Test
+  public void gatherRows() {
+    RowOrder order = RowOrder.of(4, 2, 3, RowOrder.NOWHERE, 0);
+    INDArray x = arrays.normal(8, 3);
+    INDArray gy = arrays.normal(8, 3);
+    INDArray gx = arrays.result(8, 3);
+    operations.gatherRows(gy, order.inverse(), gx);
+    check(
+        "x",
+        x,
+        gy,
+        v -> {
+          INDArray y = arrays.result(8, 3);
+          operations.gatherRows(v, order, y);
+          return y;
+        },
+        gx);
+  }
+
+  @Test
   public void repeat() {
     INDArray x = arrays.normal(3, 4);
     INDArray gy = arrays.normal(5, 3, 4);

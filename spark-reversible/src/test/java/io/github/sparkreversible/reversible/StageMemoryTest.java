@@ -59,15 +59,29 @@ public class StageMemoryTest extends JUnitPlatformSuite {
   public void whatIsReservedIsWhatIsTaken() throws Exception {
     for (ActivationStorage storage : ActivationStorage.values()) {
       // Attention keeps its probabilities with large heads, and recomputes them with small ones.
-      requireReservedIsTaken(storage, 2);
-      requireReservedIsTaken(storage, 4);
+      requireReservedIsTaken(storage, StageNetworks.stage(6, DIM, 2));
+      requireReservedIsTaken(storage, StageNetworks.stage(6, DIM, 4));
+      // Windows that fit, and such that the grid is padded for; probabilities kept and not kept.
+      requireReservedIsTaken(storage, windowStage(new GridSize(2, 2, 2), 2));
+      requireReservedIsTaken(storage, windowStage(new GridSize(2, 2, 3), 8));
     }
   }
 
-  private static void requireReservedIsTaken(ActivationStorage storage, int heads)
+  /** Shifted and other windows of a grid of {@link #TOKENS} tokens. */
+  private static Dr2Stage.Builder windowStage(GridSize window, int heads) {
+    GridSize grid = new GridSize(3, 2, 4);
+    Dr2Stage.Builder stage = new Dr2Stage.Builder(DIM);
+    for (int block = 0; block < 3; block++) {
+      stage.add(new WindowAttentionSubBlock(DIM, heads, grid, window, block % 2 == 1, true, 1e-5));
+      stage.add(new MlpSubBlock(DIM, DIM, 1e-5));
+    }
+    return stage;
+  }
+
+  private static void requireReservedIsTaken(ActivationStorage storage, Dr2Stage.Builder builder)
       throws Exception {
     Dr2Stage stage =
-        StageNetworks.stage(6, DIM, heads)
+        builder
             .coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7))
             .activationStorage(storage)
             .anchorInterval(storage == ActivationStorage.REVERSIBLE ? 2 : 0)
@@ -108,6 +122,26 @@ public class StageMemoryTest extends JUnitPlatformSuite {
       assertEquals(2, ratio, 0.01, storage.name());
       assertTrue(two.operations() < 2.1 * one.operations(), storage.name());
     }
+  }
+
+  /** Twice the windows along time take twice the memory. */
+  @Test
+  public void memoryOfWindowsIsLinearInTokens() {
+    long one = temporariesOfWindows(16);
+    long two = temporariesOfWindows(32);
+    assertEquals(2, two / (double) one, 0.06);
+  }
+
+  private static long temporariesOfWindows(int time) {
+    GridSize grid = new GridSize(time, 56, 56);
+    Dr2Stage stage =
+        new Dr2Stage.Builder(96)
+            .add(new WindowAttentionSubBlock(96, 3, grid, new GridSize(8, 7, 7), true, true, 1e-5))
+            .build();
+    Coefficients coefficients = new Coefficients(0, 1);
+    StageMemory memory =
+        StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, 1, grid.tokens(), 96);
+    return memory.temporaries() + memory.operations();
   }
 
   /** What is measured, with the reference arithmetic in double precision. */

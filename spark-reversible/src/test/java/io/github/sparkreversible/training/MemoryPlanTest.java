@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.PointMaeVit;
+import io.github.sparkreversible.backbone.VideoNetworkBuilder;
+import io.github.sparkreversible.backbone.VideoSwin;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -56,6 +58,18 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
         .heads(4);
   }
 
+  /** Stages whose windows do not fit the grid, and clips whose tubelets do not fit either. */
+  private static VideoSwin.Builder windows() {
+    return VideoSwin.builder()
+        .clip(FRAMES, SIDE, SIDE, 3)
+        .classes(CLASSES)
+        .tubelet(2, 5)
+        .dim(48)
+        .depths(2, 3)
+        .heads(3, 6)
+        .window(4, 5, 5);
+  }
+
   private static MemoryPlan plan(ComputationGraphConfiguration configuration) {
     return MemoryPlan.of(configuration, BATCH, Map.of(VideoVit.INPUT, clips()));
   }
@@ -74,14 +88,16 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     check("fixed anchors", network().anchorInterval(3));
     // The masks are temporaries of the operation, which the plan does not know.
     check("dropout", network().dropout(0.1).stochasticDepth(0.2), 0.03);
+    check("windows", windows());
+    check("windows, all", windows().activationStorage(ActivationStorage.ALL));
     check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(4)));
   }
 
-  private static void check(String mode, VideoVit.Builder network) throws Exception {
+  private static void check(String mode, VideoNetworkBuilder<?> network) throws Exception {
     check(mode, network, 0.005);
   }
 
-  private static void check(String mode, VideoVit.Builder network, double tolerance)
+  private static void check(String mode, VideoNetworkBuilder<?> network, double tolerance)
       throws Exception {
     check(mode, network.build(), VideoVit.INPUT, clips(), tolerance);
   }

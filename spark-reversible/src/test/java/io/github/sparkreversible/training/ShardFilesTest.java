@@ -120,11 +120,10 @@ public class ShardFilesTest extends JUnitPlatformSuite {
   public void batchesFollowThePlan() throws IOException {
     TrainingShards shards = write(5, 6);
     SampleOrder order = new SampleOrder(11, 3);
-    ClipPreparation preparation =
-        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    ClipPreparation preparation = new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1});
     // Worker 1 of 2, batches of 3, from iteration 1 on: it crosses the end of the epoch.
     BatchPlan plan = new BatchPlan(9, 6, 4, 3, Long.MAX_VALUE, order);
-    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+    try (BatchReader reader = new BatchReader(shards, preparation, null, plan, HADOOP)) {
       for (int k = 0; k < 4; k++) {
         Batch batch = reader.next();
         assertEquals(3, batch.size());
@@ -144,11 +143,10 @@ public class ShardFilesTest extends JUnitPlatformSuite {
   @Test
   public void theLastOfConsecutiveBatchesMayBeSmaller() throws IOException {
     TrainingShards shards = write(11);
-    ClipPreparation preparation =
-        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    ClipPreparation preparation = new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1});
     List<Integer> sizes = new ArrayList<>();
     BatchPlan plan = BatchPlan.consecutive(2, 11, 4);
-    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+    try (BatchReader reader = new BatchReader(shards, preparation, null, plan, HADOOP)) {
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         sizes.add(batch.size());
         reader.recycle(batch);
@@ -161,15 +159,14 @@ public class ShardFilesTest extends JUnitPlatformSuite {
   public void aFailureOfTheReadingThreadReachesItsUserAndCloseEndsTheThread() throws IOException {
     TrainingShards shards = write(8);
     Files.delete(folder.resolve(shards.shards().get(0).file()));
-    ClipPreparation preparation =
-        new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1}, 0, true, 0);
+    ClipPreparation preparation = new ClipPreparation(LAYOUT, new double[] {0}, new double[] {1});
     BatchPlan plan = BatchPlan.consecutive(0, 8, 4);
-    try (BatchReader reader = new BatchReader(shards, preparation, plan, HADOOP)) {
+    try (BatchReader reader = new BatchReader(shards, preparation, null, plan, HADOOP)) {
       String message = Thrown.message(IOException.class, reader::next);
       assertTrue(message.contains("cacheDir"), message);
     }
     BatchReader unread =
-        new BatchReader(write(200), preparation, BatchPlan.consecutive(0, 200, 1), HADOOP);
+        new BatchReader(write(200), preparation, null, BatchPlan.consecutive(0, 200, 1), HADOOP);
     unread.close();
     assertTrue(
         Thread.getAllStackTraces().keySet().stream()

@@ -1,9 +1,15 @@
 package io.github.sparkreversible.datasets.files;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.LoggerFactory;
 
 /** The bytes of one file, wherever they lie: readers of all formats start from this. */
 public interface Content {
@@ -19,6 +25,17 @@ public interface Content {
    * @throws IOException if the file system fails
    */
   FSDataInputStream open() throws IOException;
+
+  /**
+   * Another file beside this one, or anywhere.
+   *
+   * @param path its path; a relative one begins at this file's folder
+   * @return empty if there is no such file, or this content knows of no others
+   * @throws IOException if the file system fails
+   */
+  default Optional<Content> other(String path) throws IOException {
+    return Optional.empty();
+  }
 
   /** A file of a Hadoop file system. */
   static Content of(InputFile file, Configuration configuration) {
@@ -38,7 +55,27 @@ public interface Content {
         FileSystem fileSystem = file.hadoopPath().getFileSystem(configuration);
         return fileSystem.open(file.hadoopPath());
       }
+
+      @Override
+      public Optional<Content> other(String path) throws IOException {
+        return Content.beside(file.path(), path, configuration);
+      }
     };
+  }
+
+  private static Optional<Content> beside(String first, String path, Configuration configuration)
+      throws IOException {
+    Path parent = new Path(first).getParent();
+    Path target = parent == null ? new Path(path) : new Path(parent, path);
+    FileSystem fileSystem = target.getFileSystem(configuration);
+    try {
+      FileStatus status = fileSystem.getFileStatus(target);
+      InputFile found = new InputFile(status.getPath().toString(), status.getLen(), List.of());
+      return status.isFile() ? Optional.of(of(found, configuration)) : Optional.empty();
+    } catch (FileNotFoundException e) {
+      LoggerFactory.getLogger(Content.class).debug("There is no {} beside {}", path, first, e);
+      return Optional.empty();
+    }
   }
 
   /**
@@ -62,6 +99,32 @@ public interface Content {
       @Override
       public FSDataInputStream open() {
         return new FSDataInputStream(new SeekableBytes(bytes));
+      }
+    };
+  }
+
+  /** Bytes in memory of a file that lies among others; otherwise as {@link #of(String, byte[])}. */
+  static Content of(String path, byte[] bytes, Configuration configuration) {
+    Content alone = of(path, bytes);
+    return new Content() {
+      @Override
+      public String path() {
+        return path;
+      }
+
+      @Override
+      public long length() {
+        return bytes.length;
+      }
+
+      @Override
+      public FSDataInputStream open() throws IOException {
+        return alone.open();
+      }
+
+      @Override
+      public Optional<Content> other(String other) throws IOException {
+        return Content.beside(path, other, configuration);
       }
     };
   }

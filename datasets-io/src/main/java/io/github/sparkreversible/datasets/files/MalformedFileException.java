@@ -8,6 +8,7 @@ import java.io.IOException;
  */
 public final class MalformedFileException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final int MOST_CHARACTERS = 40;
 
   private final String path;
   private final String position;
@@ -55,5 +56,15 @@ public final class MalformedFileException extends IOException {
   /** Path, place and cause, the value of {@code _corrupt_record}. */
   public String record() {
     return located(path, position) + ": " + reason;
+  }
+
+  /** The beginning of a text that a file holds, for messages. */
+  public static String shortened(String text) {
+    return shortened(text, MOST_CHARACTERS);
+  }
+
+  /** The first {@code most} characters of a text that a file holds, for messages. */
+  public static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
   }
 }

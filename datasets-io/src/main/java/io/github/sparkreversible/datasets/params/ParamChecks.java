@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -52,22 +53,48 @@ public final class ParamChecks {
 
   /** A real number in {@code range}. */
   public DoubleParam real(String name, String doc, double defaultValue, Range range) {
-    DoubleParam param =
-        new DoubleParam(
-            owner.uid(),
-            name,
-            doc + " (" + range + ")",
-            check(
-                name,
-                range.toString(),
-                value -> value instanceof Double number && range.contains(number)));
+    DoubleParam param = real(name, doc, range);
     owner.setDefault(param, defaultValue);
     return param;
   }
 
+  /** A real number in {@code range}; without a default. */
+  public DoubleParam real(String name, String doc, Range range) {
+    return new DoubleParam(
+        owner.uid(),
+        name,
+        doc + " (" + range + ")",
+        check(
+            name,
+            range.toString(),
+            value -> value instanceof Double number && range.contains(number)));
+  }
+
   /** One value for all channels, or one a channel, each in {@code range}; without a default. */
   public DoubleArrayParam reals(String name, String doc, Range range) {
-    String allowed = "one value for all channels or one a channel, each " + range;
+    return reals(name, doc, "channel", range);
+  }
+
+  /** One value for all of something, or one for each, all in {@code range}; without a default. */
+  public DoubleArrayParam reals(String name, String doc, String each, Range range) {
+    String allowed = "one value for all %1$ss or one a %1$s, each %2$s".formatted(each, range);
+    return new DoubleArrayParam(
+        owner,
+        name,
+        doc + " (" + allowed + ")",
+        check(
+            name,
+            allowed,
+            value ->
+                value instanceof double[] numbers
+                    && numbers.length > 0
+                    && Arrays.stream(numbers).allMatch(range::contains)));
+  }
+
+  /** A least and a most value, both in {@code range}. */
+  public DoubleArrayParam interval(
+      String name, String doc, double least, double most, Range range) {
+    String allowed = "the least and the most, in this order, each " + range;
     DoubleArrayParam param =
         new DoubleArrayParam(
             owner,
@@ -77,9 +104,11 @@ public final class ParamChecks {
                 name,
                 allowed,
                 value ->
-                    value instanceof double[] numbers
-                        && numbers.length > 0
-                        && Arrays.stream(numbers).allMatch(range::contains)));
+                    value instanceof double[] ends
+                        && ends.length == 2
+                        && ends[0] <= ends[1]
+                        && Arrays.stream(ends).allMatch(range::contains)));
+    owner.setDefault(param, new double[] {least, most});
     return param;
   }
 
@@ -111,6 +140,17 @@ public final class ParamChecks {
     return param;
   }
 
+  /** One of a list of whole numbers. */
+  public IntParam choice(String name, String doc, int defaultValue, List<Integer> values) {
+    String allowed =
+        "one of " + values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    IntParam param =
+        new IntParam(
+            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains));
+    owner.setDefault(param, defaultValue);
+    return param;
+  }
+
   /** Any text; empty, the default, means not set. */
   public Param<String> text(String name, String doc) {
     return text(name, doc, "");
@@ -132,6 +172,19 @@ public final class ParamChecks {
             name,
             doc + " (" + allowed + ")",
             check(name, allowed, value -> isParsed(parser, value)));
+    owner.setDefault(param, defaultValue);
+    return param;
+  }
+
+  /** A text that a parser understands, whose own error says what is wrong with it. */
+  public Param<String> explained(
+      String name, String doc, String defaultValue, String allowed, Parser parser) {
+    Param<String> param =
+        new Param<>(
+            owner.uid(),
+            name,
+            doc + " (" + allowed + ")",
+            new ExplainedCheck(owner.uid(), name, allowed, parser));
     owner.setDefault(param, defaultValue);
     return param;
   }
@@ -179,6 +232,11 @@ public final class ParamChecks {
     /** All numbers above {@code least}. */
     public static Range above(double least) {
       return new Range(least, true, Double.POSITIVE_INFINITY, true);
+    }
+
+    /** All numbers above {@code least} up to {@code most}, which is included. */
+    public static Range above(double least, double most) {
+      return new Range(least, true, most, false);
     }
 
     /** {@code least} and all numbers above. */

@@ -6,6 +6,7 @@ import io.github.sparkreversible.datasets.pointcloud.format.PointCloudHeader;
 import io.github.sparkreversible.datasets.pointcloud.format.PointReader;
 import java.io.Closeable;
 import java.io.IOException;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads runs of points of a file as float32 less the file's offset. */
 final class CloudReader implements Closeable {
@@ -14,6 +15,9 @@ final class CloudReader implements Closeable {
 
   /** Memory is set aside at once up to this many times the file's length, beyond it as needed. */
   private static final int TRUSTED_EXPANSION = 16;
+
+  /** Whole numbers below this are exact. */
+  private static final double EXACT = 1L << 53;
 
   private final Content content;
   private final PointCloudOptions options;
@@ -46,6 +50,13 @@ final class CloudReader implements Closeable {
 
   PointCloudHeader header() {
     return reader.header();
+  }
+
+  /** The label of a cloud: whole numbers without a point. */
+  UTF8String cloudLabel(long cloud) throws IOException {
+    double label = reader.cloudLabel(cloud);
+    boolean whole = label == Math.rint(label) && Math.abs(label) < EXACT;
+    return UTF8String.fromString(whole ? Long.toString((long) label) : Double.toString(label));
   }
 
   /** What is taken off the coordinates of every point of the file. */

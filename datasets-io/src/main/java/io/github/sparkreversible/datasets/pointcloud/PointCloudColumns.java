@@ -11,7 +11,10 @@ public final class PointCloudColumns {
   /** Path of the file, string. */
   public static final String ORIGIN = FileFormat.ORIGIN;
 
-  /** Name of the file's folder if labels were asked for, else null; string. */
+  /**
+   * Name of the file's folder if labels were asked for, the cloud's number in the array that option
+   * {@code cloudLabels} names, else null; string.
+   */
   public static final String LABEL = FileFormat.LABEL;
 
   /** Number of the cloud within its file, from 0; other than 0 only in arrays of clouds; int. */

@@ -25,7 +25,7 @@ public final class PointCloudDataSource extends FileDataSource {
   }
 
   @Override
-  protected FileFormat format(CaseInsensitiveStringMap options) {
+  public FileFormat format(CaseInsensitiveStringMap options) {
     return new PointCloudFiles(PointCloudOptions.parse(options));
   }
 }

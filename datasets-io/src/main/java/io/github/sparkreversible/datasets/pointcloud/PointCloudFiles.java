@@ -32,6 +32,13 @@ record PointCloudFiles(PointCloudOptions options) implements FileFormat {
   }
 
   @Override
+  public Set<String> pathColumns() {
+    return options.reading().cloudLabels() == null
+        ? FileFormat.super.pathColumns()
+        : Set.of(PointCloudColumns.ORIGIN);
+  }
+
+  @Override
   public Set<String> headerColumns() {
     return Set.of(PointCloudColumns.COUNT, PointCloudColumns.COLUMNS);
   }

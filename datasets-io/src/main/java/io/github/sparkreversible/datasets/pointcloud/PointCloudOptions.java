@@ -27,6 +27,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <tr><td>{@code pointLabels}</td><td></td><td>the column that holds a whole number for each point, or
  * in NPZ and HDF5 the array that does: it goes to the column {@code pointLabels} and not into the
  * tensor</td></tr>
+ * <tr><td>{@code cloudLabels}</td><td></td><td>the array in NPZ or HDF5 that has a number for each
+ * cloud, as ModelNet's {@code label}: it is the column {@code label}</td></tr>
  * <tr><td>{@code chunkPoints}</td><td></td><td>at most this many points a row; large files of binary
  * formats are then read by several tasks</td></tr>
  * <tr><td>{@code tileSize}</td><td></td><td>a row for each square of this edge in x and y that has
@@ -62,6 +64,7 @@ public record PointCloudOptions(
           "format",
           "columns",
           "pointLabels",
+          "cloudLabels",
           "chunkPoints",
           "tileSize",
           "offset",
@@ -85,20 +88,19 @@ public record PointCloudOptions(
     if (chunkPoints > 0 && tileSize > 0) {
       throw options.invalid("tileSize", "none, because option 'chunkPoints' is given", null);
     }
+    FileOptions fileOptions = options.fileOptions();
+    if (fileOptions.folderLabels() && options.has("cloudLabels")) {
+      throw options.invalid("cloudLabels", "none, because option 'labels' is folder", null);
+    }
     PointReadOptions reading =
         new PointReadOptions(
             columns(options).withAlso(pointLabels),
             options.text("array").orElse(null),
+            options.text("cloudLabels").orElse(null),
             options.integer("facePoints", 0, 0, MAX_POINTS / 8),
             options.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE));
     return new PointCloudOptions(
-        options.fileOptions(),
-        format(options),
-        reading,
-        pointLabels,
-        chunkPoints,
-        tileSize,
-        offset(options));
+        fileOptions, format(options), reading, pointLabels, chunkPoints, tileSize, offset(options));
   }
 
   private static PointCloudFormat format(OptionReader options) {

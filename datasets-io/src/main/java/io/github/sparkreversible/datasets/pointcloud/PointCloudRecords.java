@@ -160,6 +160,7 @@ final class PointCloudRecords implements RecordReader {
   @Override
   public Object value(String column) throws IOException {
     return switch (column) {
+      case PointCloudColumns.LABEL -> reader.cloudLabel(cloud(next - 1));
       case PointCloudColumns.CLOUD -> (int) cloud(next - 1);
       case PointCloudColumns.FIRST_POINT ->
           options.tileSize() > 0 ? null : (Object) firstPoint(next - 1);

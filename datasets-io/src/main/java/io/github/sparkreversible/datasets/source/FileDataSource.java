@@ -32,11 +32,11 @@ public abstract class FileDataSource implements TableProvider, DataSourceRegiste
    * @throws IllegalArgumentException if an option is unknown or its value invalid; the message has
    *     the name, the value and what is expected
    */
-  protected abstract FileFormat format(CaseInsensitiveStringMap options);
+  public abstract FileFormat format(CaseInsensitiveStringMap options);
 
   @Override
   public final StructType inferSchema(CaseInsensitiveStringMap options) {
-    return FileTable.schema(format(options));
+    return FileRowReader.schema(format(options));
   }
 
   @Override

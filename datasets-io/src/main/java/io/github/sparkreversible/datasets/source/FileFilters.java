@@ -34,9 +34,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * equal; strings compare by their UTF-8 bytes.
  */
 final class FileFilters {
-  /** Columns that are known before a file is opened. */
-  static final Set<String> PATH_COLUMNS = Set.of(FileFormat.ORIGIN, FileFormat.LABEL);
-
   private static final Set<DataType> COMPARED =
       Set.of(
           DataTypes.StringType,
@@ -46,9 +43,12 @@ final class FileFilters {
           DataTypes.DoubleType,
           DataTypes.BooleanType);
 
-  private final Set<String> columns = new HashSet<>(PATH_COLUMNS);
+  private final Set<String> pathColumns;
+  private final Set<String> columns;
 
   FileFilters(FileFormat format) {
+    pathColumns = format.pathColumns();
+    columns = new HashSet<>(pathColumns);
     StructType schema = format.schema();
     for (String column : format.headerColumns()) {
       if (COMPARED.contains(schema.apply(column).dataType())) {
@@ -95,8 +95,8 @@ final class FileFilters {
   }
 
   /** Whether a filter needs no more than the path of a file. */
-  static boolean needsPathOnly(Filter filter) {
-    return PATH_COLUMNS.containsAll(Arrays.asList(filter.references()));
+  boolean needsPathOnly(Filter filter) {
+    return pathColumns.containsAll(Arrays.asList(filter.references()));
   }
 
   /** Whether rows with these values pass a filter that {@link #supports}. */

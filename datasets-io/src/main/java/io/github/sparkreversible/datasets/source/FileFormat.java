@@ -9,15 +9,18 @@ import org.apache.spark.sql.types.StructType;
 /**
  * One kind of files under fixed options: what columns its records have, and how a file is opened.
  *
- * <p>The columns {@value #ORIGIN} (the path) and {@value #LABEL} (the folder's name, if labels were
- * asked for) are part of the schema and filled in by the loop that makes the rows; {@value
- * #CORRUPT_RECORD} is added to the schema in mode PERMISSIVE.
+ * <p>The columns of {@link #pathColumns}, {@value #ORIGIN} (the path) and usually {@value #LABEL}
+ * (the folder's name, if labels were asked for), are part of the schema and filled in by the loop
+ * that makes the rows; {@value #CORRUPT_RECORD} is added to the schema in mode PERMISSIVE.
  */
 public interface FileFormat extends Serializable {
   /** Path of the file, string. */
   String ORIGIN = "origin";
 
-  /** Name of the file's folder if labels were asked for, else null; string. */
+  /**
+   * Name of the file's folder if labels were asked for, else null; string. Formats whose files hold
+   * labels have a column of their own by this name.
+   */
   String LABEL = "label";
 
   /** In mode PERMISSIVE: path, place and cause of what cannot be read, else null; string. */
@@ -32,6 +35,11 @@ public interface FileFormat extends Serializable {
   /** All columns but {@value #CORRUPT_RECORD}. */
   StructType schema();
 
+  /** Columns that the path alone tells: {@value #ORIGIN}, and {@value #LABEL} or not. */
+  default Set<String> pathColumns() {
+    return Set.of(ORIGIN, LABEL);
+  }
+
   /** Columns whose values are known from the header alone. Filters on them skip whole files. */
   Set<String> headerColumns();
 
@@ -43,10 +51,10 @@ public interface FileFormat extends Serializable {
    *
    * @param content the bytes
    * @param part which records are wanted; a whole file if it is not splittable
-   * @param columns the columns that will be asked for, without {@value #ORIGIN} and {@value
-   *     #LABEL}; nothing is decoded that none of them needs, but the number of records is the same
-   *     whatever they are. With {@value #CORRUPT_RECORD} among them, damage has to be found that
-   *     any column would run into, also if the others do not need that part of the file
+   * @param columns the columns that will be asked for, without those of {@link #pathColumns};
+   *     nothing is decoded that none of them needs, but the number of records is the same whatever
+   *     they are. With {@value #CORRUPT_RECORD} among them, damage has to be found that any column
+   *     would run into, also if the others do not need that part of the file
    * @throws io.github.sparkreversible.datasets.files.MalformedFileException if the file is not what
    *     it should be
    * @throws IOException if the file system fails

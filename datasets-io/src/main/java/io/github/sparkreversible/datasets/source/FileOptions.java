@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The options that every file data source has.
+ * The options that every file data source has; {@code labels} is left out where the files
+ * themselves hold labels.
  *
  * <table>
  * <caption>Options</caption>
@@ -35,9 +36,12 @@ public record FileOptions(
     String pathGlobFilter,
     Map<String, String> fileSystemSettings)
     implements Serializable {
+  /** Name of the option that says what the label is. */
+  static final String LABELS = "labels";
+
   /** Names of these options, without those that begin with {@code fs.}. */
   public static final List<String> NAMES =
-      List.of("labels", "mode", "recursiveFileLookup", "pathGlobFilter");
+      List.of(LABELS, "mode", "recursiveFileLookup", "pathGlobFilter");
 
   /** Keeps an unmodifiable copy of the settings. */
   public FileOptions {

@@ -38,7 +38,6 @@ final class FileReaderFactory implements PartitionReaderFactory {
         columns,
         headerFilters,
         limit,
-        configuration.value().value(),
-        ((FilePartition) partition).parts());
+        FileInput.ofParts(((FilePartition) partition).parts(), configuration.value().value()));
   }
 }

@@ -1,34 +1,33 @@
 package io.github.sparkreversible.datasets.source;
 
-import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows of a partition's files, one at a time. A file is opened when its first row is asked for, and
- * only if a column, a filter or the mode needs it.
+ * Rows of files, one at a time, wherever their bytes come from. A file is opened when its first row
+ * is asked for, and only if a column, a filter or the mode needs it.
  *
  * <p>In mode PERMISSIVE, the records before the damage stay, then comes one row whose columns are
  * null but for those known of the path and the header, with path, place and cause in {@value
  * FileFormat#CORRUPT_RECORD}. A file that cannot even be opened gives that row once, however many
  * parts it has.
  */
-final class FileRowReader implements PartitionReader<InternalRow> {
+public final class FileRowReader implements PartitionReader<InternalRow> {
   private static final Logger LOG = LoggerFactory.getLogger(FileRowReader.class);
 
   private final FileFormat format;
@@ -37,29 +36,35 @@ final class FileRowReader implements PartitionReader<InternalRow> {
   private final boolean opens;
   private final Filter[] headerFilters;
   private final int limit;
-  private final Configuration configuration;
-  private final Iterator<FilePart> parts;
-  private FilePart part;
+  private final Iterator<? extends FileInput> inputs;
+  private FileInput input;
   private RecordReader records;
   private InternalRow row;
   private int rows;
   private long malformedFiles;
+
+  /**
+   * All rows of these inputs with all of the format's columns, as {@link #schema} has them.
+   *
+   * @param inputs asked for one at a time, when all rows of the one before have been read
+   */
+  public FileRowReader(FileFormat format, Iterator<? extends FileInput> inputs) {
+    this(format, schema(format).fieldNames(), new Filter[0], FileScan.NO_LIMIT, inputs);
+  }
 
   FileRowReader(
       FileFormat format,
       String[] columns,
       Filter[] headerFilters,
       int limit,
-      Configuration configuration,
-      List<FilePart> parts) {
+      Iterator<? extends FileInput> inputs) {
     this.format = format;
     this.columns = columns;
     this.headerFilters = headerFilters;
     this.limit = limit;
-    this.configuration = configuration;
-    this.parts = parts.iterator();
+    this.inputs = inputs;
     this.needed = new HashSet<>(Arrays.asList(columns));
-    needed.removeAll(FileFilters.PATH_COLUMNS);
+    needed.removeAll(format.pathColumns());
     ReadMode mode = format.fileOptions().mode();
     if (mode == ReadMode.DROPMALFORMED
         || (mode == ReadMode.PERMISSIVE && !format.hasOneRecordPerFile())) {
@@ -68,12 +73,19 @@ final class FileRowReader implements PartitionReader<InternalRow> {
     this.opens = headerFilters.length > 0 || format.opens(needed);
   }
 
+  /** The format's columns, and {@value FileFormat#CORRUPT_RECORD} in mode PERMISSIVE. */
+  public static StructType schema(FileFormat format) {
+    return format.fileOptions().mode() == ReadMode.PERMISSIVE
+        ? format.schema().add(FileFormat.CORRUPT_RECORD, DataTypes.StringType)
+        : format.schema();
+  }
+
   @Override
   public boolean next() throws IOException {
     row = null;
-    while (row == null && rows < limit && (records != null || parts.hasNext())) {
+    while (row == null && rows < limit && (records != null || inputs.hasNext())) {
       try {
-        row = records == null ? firstOfNextPart() : nextOfPart();
+        row = records == null ? firstOfNextInput() : nextOfInput();
       } catch (MalformedFileException e) {
         row = malformed(e);
       }
@@ -84,27 +96,29 @@ final class FileRowReader implements PartitionReader<InternalRow> {
     return row != null;
   }
 
-  /** The row of a file that is not opened; otherwise opens the next part, and there is none yet. */
-  private InternalRow firstOfNextPart() throws IOException {
-    part = parts.next();
+  /**
+   * The row of a file that is not opened; otherwise opens the next input, and there is none yet.
+   */
+  private InternalRow firstOfNextInput() throws IOException {
+    input = inputs.next();
     if (!opens) {
-      return part.index() == 0 ? row(null) : null;
+      return input.part().index() == 0 ? row(null) : null;
     }
-    records = format.open(Content.of(part.file(), configuration), part, needed);
+    records = input.open(format, needed);
     for (Filter filter : headerFilters) {
       if (!FileFilters.passes(filter, this::fileValue)) {
-        closePart();
+        closeRecords();
         return null;
       }
     }
     return null;
   }
 
-  private InternalRow nextOfPart() throws IOException {
+  private InternalRow nextOfInput() throws IOException {
     if (records.next()) {
       return row(null);
     }
-    closePart();
+    closeRecords();
     return null;
   }
 
@@ -119,13 +133,13 @@ final class FileRowReader implements PartitionReader<InternalRow> {
           e);
     }
     boolean unopened = records == null;
-    if (unopened && part.index() > 0) {
+    if (unopened && input.part().index() > 0) {
       return null;
     }
     malformedFiles++;
     LOG.warn("Malformed file (mode {}): {}", mode, e.getMessage());
     InternalRow corrupt = mode == ReadMode.PERMISSIVE ? row(e.record()) : null;
-    closePart();
+    closeRecords();
     return corrupt;
   }
 
@@ -141,8 +155,8 @@ final class FileRowReader implements PartitionReader<InternalRow> {
     if (column.equals(FileFormat.CORRUPT_RECORD)) {
       return UTF8String.fromString(corrupt);
     }
-    if (FileFilters.PATH_COLUMNS.contains(column)) {
-      return pathValue(column, part.file(), format.fileOptions());
+    if (format.pathColumns().contains(column)) {
+      return pathValue(column, input.part().file(), format.fileOptions());
     }
     if (corrupt != null) {
       return corruptValue(column);
@@ -168,8 +182,8 @@ final class FileRowReader implements PartitionReader<InternalRow> {
   }
 
   private Object fileValue(String column) throws IOException {
-    return FileFilters.PATH_COLUMNS.contains(column)
-        ? pathValue(column, part.file(), format.fileOptions())
+    return format.pathColumns().contains(column)
+        ? pathValue(column, input.part().file(), format.fileOptions())
         : records.headerValue(column);
   }
 
@@ -191,7 +205,12 @@ final class FileRowReader implements PartitionReader<InternalRow> {
     return new CustomTaskMetric[] {new MalformedFilesMetric.Count(malformedFiles)};
   }
 
-  private void closePart() throws IOException {
+  /** How many malformed files were met so far. */
+  public long malformedFiles() {
+    return malformedFiles;
+  }
+
+  private void closeRecords() throws IOException {
     RecordReader open = records;
     records = null;
     if (open != null) {
@@ -202,6 +221,6 @@ final class FileRowReader implements PartitionReader<InternalRow> {
   @Override
   public void close() throws IOException {
     row = null;
-    closePart();
+    closeRecords();
   }
 }

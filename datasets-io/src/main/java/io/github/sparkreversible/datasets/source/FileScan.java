@@ -30,9 +30,10 @@ final class FileScan implements Scan, Batch {
   FileScan(FileTable table, StructType columns, Filter[] filters, int limit) {
     this.table = table;
     this.columns = columns;
-    this.pathFilters = Arrays.stream(filters).filter(FileFilters::needsPathOnly).toList();
+    FileFilters known = new FileFilters(table.format());
+    this.pathFilters = Arrays.stream(filters).filter(known::needsPathOnly).toList();
     this.headerFilters =
-        Arrays.stream(filters).filter(filter -> !FileFilters.needsPathOnly(filter)).toList();
+        Arrays.stream(filters).filter(filter -> !known.needsPathOnly(filter)).toList();
     this.limit = limit;
   }
 

@@ -7,7 +7,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
@@ -22,17 +21,10 @@ final class FileTable implements SupportsRead {
   FileTable(
       FileFormat format, List<String> paths, List<InputFile> files, Configuration configuration) {
     this.format = format;
-    this.schema = schema(format);
+    this.schema = FileRowReader.schema(format);
     this.paths = paths;
     this.files = files;
     this.configuration = configuration;
-  }
-
-  /** The format's columns, and {@value FileFormat#CORRUPT_RECORD} in mode PERMISSIVE. */
-  static StructType schema(FileFormat format) {
-    return format.fileOptions().mode() == ReadMode.PERMISSIVE
-        ? format.schema().add(FileFormat.CORRUPT_RECORD, DataTypes.StringType)
-        : format.schema();
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class OptionReader {
   private static final List<String> OF_SPARK = List.of("path", "paths");
 
   private final CaseInsensitiveStringMap given;
+  private final boolean knowsLabels;
   private final Map<String, String> hadoop = new TreeMap<>();
 
   /**
@@ -32,8 +33,13 @@ public final class OptionReader {
    * @throws IllegalArgumentException if an option is unknown
    */
   public OptionReader(String source, CaseInsensitiveStringMap given, List<String> known) {
+    this(source, given, Stream.concat(known.stream(), FileOptions.NAMES.stream()).toList(), true);
+  }
+
+  private OptionReader(
+      String source, CaseInsensitiveStringMap given, List<String> names, boolean knowsLabels) {
     this.given = given;
-    List<String> names = Stream.concat(known.stream(), FileOptions.NAMES.stream()).toList();
+    this.knowsLabels = knowsLabels;
     List<String> unknown = new ArrayList<>();
     given
         .asCaseSensitiveMap()
@@ -59,9 +65,22 @@ public final class OptionReader {
     }
   }
 
+  /**
+   * Checks the names for a source whose files hold their labels, so that there is no option {@value
+   * FileOptions#LABELS}; otherwise as the constructor.
+   */
+  public static OptionReader withoutFolderLabels(
+      String source, CaseInsensitiveStringMap given, List<String> known) {
+    List<String> names = new ArrayList<>(known);
+    names.addAll(FileOptions.NAMES);
+    names.remove(FileOptions.LABELS);
+    return new OptionReader(source, given, List.copyOf(names), false);
+  }
+
   /** The options that every file data source has. */
   public FileOptions fileOptions() {
-    boolean folderLabels = choice("labels", "none", "folder").equals("folder");
+    boolean folderLabels =
+        knowsLabels && choice(FileOptions.LABELS, "none", "folder").equals("folder");
     String[] modes = Arrays.stream(ReadMode.values()).map(ReadMode::name).toArray(String[]::new);
     return new FileOptions(
         folderLabels,

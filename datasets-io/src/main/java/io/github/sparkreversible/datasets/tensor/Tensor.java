@@ -91,6 +91,15 @@ public final class Tensor {
     return bytes;
   }
 
+  /**
+   * The same elements in another shape; no copy.
+   *
+   * @throws IllegalArgumentException if that shape has another number of elements
+   */
+  public Tensor reshape(int... newShape) {
+    return new Tensor(type, data, newShape);
+  }
+
   /** Element type. */
   public TensorType type() {
     return type;

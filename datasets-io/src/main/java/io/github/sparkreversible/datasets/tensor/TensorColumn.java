@@ -39,6 +39,7 @@ public final class TensorColumn {
           .add("data", DataTypes.BinaryType, false);
 
   private static final String METADATA_KEY = "tensor";
+  private static final String DTYPE_KEY = "dtype";
   private static final int SHAPE = 0;
   private static final int DTYPE = 1;
   private static final int DATA = 2;
@@ -56,12 +57,15 @@ public final class TensorColumn {
 
   /** Column metadata that declares an element type and a shape, as in {@link #field}. */
   public static Metadata metadata(TensorType type, int... shape) {
-    Metadata tensor =
-        new MetadataBuilder()
-            .putString("dtype", type.dtype())
-            .putLongArray("shape", Arrays.stream(shape).asLongStream().toArray())
-            .build();
-    return new MetadataBuilder().putMetadata(METADATA_KEY, tensor).build();
+    return metadata(Optional.of(type), shape);
+  }
+
+  /** Column metadata that declares a shape and, where it is known, an element type. */
+  public static Metadata metadata(Optional<TensorType> type, int... shape) {
+    MetadataBuilder tensor =
+        new MetadataBuilder().putLongArray("shape", Arrays.stream(shape).asLongStream().toArray());
+    type.ifPresent(known -> tensor.putString(DTYPE_KEY, known.dtype()));
+    return new MetadataBuilder().putMetadata(METADATA_KEY, tensor.build()).build();
   }
 
   /**
@@ -76,7 +80,9 @@ public final class TensorColumn {
 
   /** The element type that a column declares; empty if it declares none. */
   public static Optional<TensorType> declaredType(StructField field) {
-    return declared(field).map(tensor -> TensorType.ofDtype(tensor.getString("dtype")));
+    return declared(field)
+        .filter(tensor -> tensor.contains(DTYPE_KEY))
+        .map(tensor -> TensorType.ofDtype(tensor.getString(DTYPE_KEY)));
   }
 
   private static Optional<Metadata> declared(StructField field) {

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -86,7 +87,10 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     return functions.lit(0L);
   }
 
-  /** The column of labels that follow the points; empty if there is none. */
+  /**
+   * The column of labels that follow the points; empty if there is none. It is replaced, whatever
+   * the output column is.
+   */
   protected Optional<String> labelsColumn(StructType schema) {
     return Optional.empty();
   }
@@ -105,21 +109,41 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
       throw new IllegalArgumentException(uid + ": param 'outputCol' is empty, expected a name");
     }
     checkColumns(schema);
-    labelsColumn(schema).ifPresent(labels -> TensorColumn.checkSchema(schema, labels));
     StructField output = outputField(input, getOutputCol());
-    StructField[] fields = schema.fields().clone();
-    int existing = Arrays.asList(schema.fieldNames()).indexOf(getOutputCol());
+    StructType result = with(schema, output);
+    return labelsColumn(schema)
+        .map(labels -> with(result, labelsField(schema, labels, output)))
+        .orElse(result);
+  }
+
+  /** A schema with a field at the place of the one of its name, or at the end. */
+  private static StructType with(StructType schema, StructField field) {
+    int existing = Arrays.asList(schema.fieldNames()).indexOf(field.name());
     if (existing < 0) {
-      return schema.add(output);
+      return schema.add(field);
     }
-    fields[existing] = output;
+    StructField[] fields = schema.fields().clone();
+    fields[existing] = field;
     return new StructType(fields);
+  }
+
+  /** Labels are as many as the points, so that what they declared before is no longer true. */
+  private StructField labelsField(StructType schema, String labels, StructField output) {
+    StructField field = TensorColumn.checkSchema(schema, labels);
+    if (labels.equals(getOutputCol())) {
+      throw new IllegalArgumentException(
+          uid + ": param 'outputCol' is '" + labels + "', which is the column of labels");
+    }
+    int points = TensorColumn.declaredShape(output).map(shape -> shape[0]).orElse(TensorColumn.ANY);
+    Metadata metadata = TensorColumn.metadata(TensorColumn.declaredType(field), points);
+    return new StructField(labels, TensorColumn.TYPE, true, metadata);
   }
 
   @Override
   public final Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = dataset.schema();
-    StructField output = transformSchema(schema).apply(getOutputCol());
+    StructType after = transformSchema(schema);
+    StructField output = after.apply(getOutputCol());
     Optional<String> labels = labelsColumn(schema);
     boolean hasOrigin =
         Arrays.asList(schema.fieldNames()).contains(ORIGIN)
@@ -149,7 +173,7 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
             labels.get(),
             column(pair)
                 .getField(RowFunction.LABELS)
-                .as(labels.get(), schema.apply(labels.get()).metadata()))
+                .as(labels.get(), after.apply(labels.get()).metadata()))
         .drop(pair);
   }
 

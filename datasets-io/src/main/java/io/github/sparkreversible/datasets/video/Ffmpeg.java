@@ -23,6 +23,10 @@ final class Ffmpeg {
   /** Address of the component that speaks, of no use to anybody who reads the message. */
   private static final Pattern ADDRESS = Pattern.compile(" @ 0x[0-9a-f]+");
 
+  /** Errors of camera data and colour profiles, which no pixel depends on. */
+  private static final Pattern OF_METADATA =
+      Pattern.compile("EXIF|APP fields|ICC profile", Pattern.CASE_INSENSITIVE);
+
   /** More than the largest frame takes; what claims more is a lying header. */
   private static final long LONGEST_ALLOCATION = 1L << 29;
 
@@ -73,7 +77,10 @@ final class Ffmpeg {
       }
       LOG.debug("{}", text);
       Deque<String> errors = ERRORS.get();
-      if (level <= avutil.AV_LOG_ERROR && errors.size() < KEPT_MESSAGES && !errors.contains(text)) {
+      if (level <= avutil.AV_LOG_ERROR
+          && errors.size() < KEPT_MESSAGES
+          && !errors.contains(text)
+          && !OF_METADATA.matcher(text).find()) {
         errors.add(text);
       }
     }

@@ -180,6 +180,16 @@ public record FrameSampling(
   }
 
   /**
+   * Numbers of the frames that make the first clip of {@code count} frames, for kinds that need no
+   * times; ascending, repeated where there are too few.
+   *
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public int[] frameNumbers(int count) {
+    return window(count).indices.clone();
+  }
+
+  /**
    * The frames of a clip; not for sampling by time.
    *
    * @param clip number of the clip

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.video;
 
+import io.github.sparkreversible.datasets.source.OptionReader;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.io.Serializable;
 import java.util.regex.Matcher;
@@ -28,7 +29,7 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
   public static final int MAX_SIDE = 8192;
 
   /** The values of the option, for messages. */
-  static final String EXPECTED =
+  public static final String EXPECTED =
       "'original', a side ('224': short side resized, centre cropped) or HEIGHTxWIDTH ('128x171'),"
           + " sides from 1 to "
           + MAX_SIDE;
@@ -39,11 +40,24 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
   public static final FrameSize ORIGINAL = new FrameSize(Kind.ORIGINAL, 0, 0);
 
   /**
+   * The option {@code size}.
+   *
+   * @throws IllegalArgumentException if its value says no size
+   */
+  public static FrameSize of(OptionReader options) {
+    try {
+      return parse(options.text("size").orElse("original"));
+    } catch (IllegalArgumentException e) {
+      throw options.invalid("size", EXPECTED, e);
+    }
+  }
+
+  /**
    * The size that an option's value says.
    *
    * @throws IllegalArgumentException if it says none
    */
-  static FrameSize parse(String value) {
+  public static FrameSize parse(String value) {
     if (value.equalsIgnoreCase("original")) {
       return ORIGINAL;
     }
@@ -74,7 +88,7 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
    * <p>For a centre crop to side s of a video with short side a and long side b, the long side
    * becomes max(s, round(s b / a)), of which the first floor((long - s) / 2) pixels are cut off.
    */
-  Geometry geometry(int displayHeight, int displayWidth) {
+  public Geometry geometry(int displayHeight, int displayWidth) {
     return switch (kind) {
       case ORIGINAL -> new Geometry(displayHeight, displayWidth, 0, 0, displayHeight, displayWidth);
       case EXACT -> new Geometry(height, width, 0, 0, height, width);
@@ -101,5 +115,6 @@ public record FrameSize(Kind kind, int height, int width) implements Serializabl
    * @param height rows kept
    * @param width columns kept
    */
-  record Geometry(int scaledHeight, int scaledWidth, int top, int left, int height, int width) {}
+  public record Geometry(
+      int scaledHeight, int scaledWidth, int top, int left, int height, int width) {}
 }

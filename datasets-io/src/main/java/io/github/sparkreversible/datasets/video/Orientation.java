@@ -1,5 +1,7 @@
 package io.github.sparkreversible.datasets.video;
 
+import org.bytedeco.javacpp.IntPointer;
+
 /**
  * How a stored frame is turned and mirrored for display: the part of a display matrix that moves
  * pixels onto pixels.
@@ -32,6 +34,11 @@ record Orientation(boolean transposes, boolean flipsRows, boolean flipsColumns) 
       return new Orientation(true, c < 0, b < 0);
     }
     return UPRIGHT;
+  }
+
+  /** The orientation of FFmpeg's nine numbers of a display matrix. */
+  static Orientation ofDisplayMatrix(IntPointer matrix) {
+    return ofDisplayMatrix(matrix.get(0), matrix.get(1), matrix.get(3), matrix.get(4));
   }
 
   /**

@@ -54,11 +54,9 @@ final class VideoContainer implements AutoCloseable {
   /** Of a VP8 frame's first byte: whether it is shown. */
   private static final int VP8_SHOWN = 0x10;
 
-  private static final String TEXT_FORMAT = "tty";
-  private static final String PICTURE_FORMAT_SUFFIX = "_pipe";
-
   private final Content content;
   private final String path;
+  private final ContainerKind kind;
   private final ContentInput input;
   private AVFormatContext format;
   private AVStream stream;
@@ -69,14 +67,25 @@ final class VideoContainer implements AutoCloseable {
   private boolean damaged;
 
   /**
+   * Opens a video; otherwise as {@link #VideoContainer(Content, ContainerKind)}.
+   *
+   * @throws MalformedFileException if it has no video
+   */
+  VideoContainer(Content content) throws IOException {
+    this(content, ContainerKind.VIDEO);
+  }
+
+  /**
    * Opens a file.
    *
    * @param content the bytes, with the name for messages and for formats told by it
-   * @throws MalformedFileException if it has no video
+   * @param kind what it has to be
+   * @throws MalformedFileException if it is not
    * @throws IOException if the file system fails
    */
-  VideoContainer(Content content) throws IOException {
+  VideoContainer(Content content, ContainerKind kind) throws IOException {
     this.content = inMemoryIfSmall(content);
+    this.kind = kind;
     this.path = content.path();
     Ffmpeg.clearMessages();
     this.input = new ContentInput(this.content.open(), this.content.length());
@@ -106,6 +115,11 @@ final class VideoContainer implements AutoCloseable {
   /** The bytes; in memory if the file is small. */
   Content content() {
     return content;
+  }
+
+  /** What it was opened as. */
+  ContainerKind kind() {
+    return kind;
   }
 
   /** Name for messages. */
@@ -208,7 +222,7 @@ final class VideoContainer implements AutoCloseable {
     } finally {
       av_dict_free(options);
     }
-    refuseTextAndPictures();
+    kind.require(path, format);
     check(avformat_find_stream_info(format, (PointerPointer<?>) null));
     for (int i = 0; i < format.nb_streams(); i++) {
       AVStream candidate = format.streams(i);
@@ -222,15 +236,6 @@ final class VideoContainer implements AutoCloseable {
     }
     if (stream == null) {
       throw new MalformedFileException(path, "it has no video stream");
-    }
-  }
-
-  /** FFmpeg renders text files as on a terminal, and takes a picture for a video of one frame. */
-  private void refuseTextAndPictures() throws MalformedFileException {
-    String name = formatName();
-    if (name.equals(TEXT_FORMAT) || name.endsWith(PICTURE_FORMAT_SUFFIX)) {
-      throw new MalformedFileException(
-          path, "it is a text or a picture, no video (format " + name + ")");
     }
   }
 
@@ -262,9 +267,7 @@ final class VideoContainer implements AutoCloseable {
     for (int i = 0; i < parameters.nb_coded_side_data(); i++) {
       AVPacketSideData data = parameters.coded_side_data().getPointer(i);
       if (data.type() == AV_PKT_DATA_DISPLAYMATRIX && data.size() >= 9L * INT_BYTES) {
-        IntPointer matrix = new IntPointer(data.data());
-        return Orientation.ofDisplayMatrix(
-            matrix.get(0), matrix.get(1), matrix.get(3), matrix.get(4));
+        return Orientation.ofDisplayMatrix(new IntPointer(data.data()));
       }
     }
     return Orientation.UPRIGHT;

@@ -26,7 +26,7 @@ public final class VideoDataSource extends FileDataSource {
   }
 
   @Override
-  protected FileFormat format(CaseInsensitiveStringMap options) {
+  public FileFormat format(CaseInsensitiveStringMap options) {
     return new VideoFormat(VideoOptions.parse(options));
   }
 }

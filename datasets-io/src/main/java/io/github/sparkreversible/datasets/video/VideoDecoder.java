@@ -34,7 +34,7 @@ import org.bytedeco.javacpp.PointerPointer;
  */
 final class VideoDecoder implements AutoCloseable {
   /** More pixels than in any real video; a header that claims more is refused before allocation. */
-  private static final long MAX_PIXELS = 1L << 26;
+  static final long MAX_PIXELS = 1L << 26;
 
   private final VideoContainer container;
   private final PriorityQueue<Long> awaited = new PriorityQueue<>();
@@ -83,6 +83,7 @@ final class VideoDecoder implements AutoCloseable {
     codec.pkt_timebase(container.stream().time_base());
     codec.thread_count(1);
     codec.max_pixels(MAX_PIXELS);
+    codec.err_recognition(container.kind().errorRecognition());
     container.check(avcodec_open2(codec, decoder, (PointerPointer<?>) null));
     frame = av_frame_alloc();
   }

@@ -20,25 +20,11 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_d2q;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_inv_q;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
-import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import java.io.IOException;
@@ -51,11 +37,6 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.ffmpeg.swscale.SwsFilter;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -78,12 +59,8 @@ final class VideoEncoder implements AutoCloseable {
   private AVFormatContext format;
   private AVStream stream;
   private AVCodecContext codec;
-  private AVFrame frame;
   private AVPacket packet;
-  private SwsContext converter;
-  private BytePointer rgb;
-  private PointerPointer<BytePointer> rgbPlanes;
-  private IntPointer rgbStrides;
+  private RgbToYuv converter;
   private long frames;
 
   VideoEncoder(String path, int height, int width, double frameRate) throws IOException {
@@ -95,7 +72,7 @@ final class VideoEncoder implements AutoCloseable {
     try {
       openCodec(frameRate);
       openContainer();
-      openConverter();
+      converter = new RgbToYuv(height, width);
       opened = true;
     } finally {
       if (!opened) {
@@ -119,9 +96,9 @@ final class VideoEncoder implements AutoCloseable {
     AVRational rate = av_d2q(frameRate, RATE_PRECISION);
     codec.width(width);
     codec.height(height);
-    codec.pix_fmt(AV_PIX_FMT_YUV420P);
-    codec.colorspace(AVCOL_SPC_SMPTE170M);
-    codec.color_range(AVCOL_RANGE_MPEG);
+    codec.pix_fmt(RgbToYuv.PIXEL_FORMAT);
+    codec.colorspace(RgbToYuv.COLOR_SPACE);
+    codec.color_range(RgbToYuv.COLOR_RANGE);
     codec.framerate(rate);
     codec.time_base(av_inv_q(rate));
     codec.gop_size(KEY_FRAME_INTERVAL);
@@ -161,54 +138,14 @@ final class VideoEncoder implements AutoCloseable {
     check(avformat_write_header(format, (PointerPointer<?>) null));
   }
 
-  private void openConverter() throws IOException {
-    frame = av_frame_alloc();
-    frame.format(AV_PIX_FMT_YUV420P);
-    frame.width(width);
-    frame.height(height);
-    frame.colorspace(AVCOL_SPC_SMPTE170M);
-    frame.color_range(AVCOL_RANGE_MPEG);
-    check(av_frame_get_buffer(frame, 0));
-    converter =
-        sws_getContext(
-            width,
-            height,
-            AV_PIX_FMT_RGB24,
-            width,
-            height,
-            AV_PIX_FMT_YUV420P,
-            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT,
-            (SwsFilter) null,
-            (SwsFilter) null,
-            (DoublePointer) null);
-    if (converter == null) {
-      throw new IOException("FFmpeg cannot convert RGB frames of " + height + "x" + width);
-    }
-    rgb = new BytePointer(3L * width * height);
-    rgbPlanes = new PointerPointer<BytePointer>(4).put(0, rgb);
-    rgbStrides = new IntPointer(4).put(0, 3 * width);
-    for (int plane = 1; plane < 4; plane++) {
-      rgbPlanes.put(plane, null);
-      rgbStrides.put(plane, 0);
-    }
-  }
-
+  /**
+   * Adds a frame.
+   *
+   * @param pixels RGB, uint8 {@code [height, width, 3]}
+   * @throws IllegalArgumentException if the frame has another size
+   */
   void add(byte[] pixels) throws IOException {
-    if (pixels.length != 3 * width * height) {
-      throw new IllegalArgumentException(
-          "A frame has "
-              + pixels.length
-              + " bytes, expected "
-              + 3 * width * height
-              + " for "
-              + height
-              + "x"
-              + width
-              + " RGB");
-    }
-    check(av_frame_make_writable(frame));
-    rgb.put(pixels);
-    sws_scale(converter, rgbPlanes, rgbStrides, 0, height, frame.data(), frame.linesize());
+    AVFrame frame = converter.convert(pixels);
     frame.pts(frames++);
     check(avcodec_send_frame(codec, frame));
     writePackets();
@@ -245,7 +182,8 @@ final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  private void check(int result) throws IOException {
+  /** Turns an error of FFmpeg into an exception. */
+  static void check(int result) throws IOException {
     if (result < 0) {
       throw new IOException("Cannot encode video: " + Ffmpeg.describe(result));
     }
@@ -253,19 +191,9 @@ final class VideoEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (rgb != null) {
-      rgb.deallocate();
-      rgbPlanes.deallocate();
-      rgbStrides.deallocate();
-      rgb = null;
-    }
     if (converter != null) {
-      sws_freeContext(converter);
+      converter.close();
       converter = null;
-    }
-    if (frame != null) {
-      av_frame_free(frame);
-      frame = null;
     }
     if (packet != null) {
       av_packet_free(packet);

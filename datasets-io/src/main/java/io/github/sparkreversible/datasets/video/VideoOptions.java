@@ -75,7 +75,7 @@ public record VideoOptions(
     OptionReader options = new OptionReader(VideoDataSource.NAME, given, NAMES);
     boolean grey = options.choice("color", "rgb", "grey").equals("grey");
     FrameSampling sampling = sampling(options);
-    FrameSize size = size(options);
+    FrameSize size = FrameSize.of(options);
     requireFits(sampling, size, grey);
     return new VideoOptions(sampling, size, grey, options.fileOptions());
   }
@@ -113,14 +113,6 @@ public record VideoOptions(
           option,
           "none, because sampling is " + kind + "; it belongs to " + String.join(", ", kinds),
           null);
-    }
-  }
-
-  private static FrameSize size(OptionReader options) {
-    try {
-      return FrameSize.parse(options.text("size").orElse("original"));
-    } catch (IllegalArgumentException e) {
-      throw options.invalid("size", FrameSize.EXPECTED, e);
     }
   }
 

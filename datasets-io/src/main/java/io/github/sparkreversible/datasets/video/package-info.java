@@ -7,7 +7,8 @@
  * (which frames), {@code OpenVideo} and {@code FrameIndexer} (what frames there are), {@code
  * FrameCursor} (a frame by its number), {@code VideoDecoder}, {@code VideoContainer} and {@code
  * FrameScaler} (FFmpeg), {@code ContentInput} (bytes). FFmpeg runs inside the JVM through its
- * JavaCPP presets; no process is started, and no FFmpeg need be installed.
+ * JavaCPP presets; no process is started, and no FFmpeg need be installed. {@code StillImage}
+ * decodes a picture with the same decoder and scaler.
  *
  * <p>It uses the packages {@code source}, {@code tensor} and {@code files}. Start reading at {@link
  * io.github.sparkreversible.datasets.video.VideoOptions}, which documents every option.

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -142,6 +143,67 @@ public class PointCloudDataSourceIT {
         assertEquals(-10, values[0]);
       }
     }
+  }
+
+  @Test
+  public void labelsOfCloudsComeFromAnArrayOfTheFile() throws IOException {
+    addFixtures("labelled.h5", "labelled.npz");
+    List<Row> rows =
+        reader()
+            .option("cloudLabels", "label")
+            .option("pointLabels", "pid")
+            .option("chunkPoints", 8)
+            .load(folder.resolve("labelled.h5").toString())
+            .where("label <> '3'")
+            .orderBy("cloud", "firstPoint")
+            .collectAsList();
+    assertEquals(5 * 3, rows.size());
+    for (Row row : rows) {
+      int cloud = row.getAs("cloud");
+      assertEquals(Integer.toString(cloud), row.getAs("label"));
+      ByteBuffer labels = tensor(row, "pointLabels").data();
+      assertEquals(cloud * 20 + row.<Long>getAs("firstPoint"), labels.getInt());
+    }
+    assertEquals(
+        List.of("0", "1", "2", "3", "4", "5"),
+        reader()
+            .option("cloudLabels", "label")
+            .load(folder.resolve("labelled.h5").toString())
+            .select("label")
+            .as(Encoders.STRING())
+            .collectAsList());
+    Row corrupt =
+        reader()
+            .option("cloudLabels", "wrong")
+            .option("mode", "PERMISSIVE")
+            .load(folder.resolve("labelled.npz").toString())
+            .first();
+    String error = corrupt.getAs("_corrupt_record");
+    assertTrue(error.contains("119 labels") && error.contains("6 clouds"), error);
+    assertNull(corrupt.getAs("label"));
+  }
+
+  @Test
+  public void labelsOfCloudsNeedAFormatThatHasThem() throws IOException {
+    addFixtures("v1.npy");
+    Row corrupt =
+        reader()
+            .option("cloudLabels", "label")
+            .option("mode", "PERMISSIVE")
+            .load(folder.toString())
+            .first();
+    String error = corrupt.getAs("_corrupt_record");
+    assertTrue(error.contains("NPY") && error.contains("'label'"), error);
+    String both =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    reader()
+                        .option("cloudLabels", "label")
+                        .option("labels", "folder")
+                        .load(folder.toString()))
+            .getMessage();
+    assertTrue(both.contains("cloudLabels") && both.contains("folder"), both);
   }
 
   @Test

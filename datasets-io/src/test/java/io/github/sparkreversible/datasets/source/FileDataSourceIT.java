@@ -162,8 +162,7 @@ public class FileDataSourceIT {
         new String[] {"line"},
         new Filter[0],
         limit,
-        new Configuration(),
-        parts);
+        FileInput.ofParts(parts, new Configuration()));
   }
 
   @Test

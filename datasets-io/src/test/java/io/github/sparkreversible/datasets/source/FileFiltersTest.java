@@ -91,7 +91,7 @@ public class FileFiltersTest extends JUnitPlatformSuite {
     assertEquals(
         List.of(true, false),
         List.of(
-            FileFilters.needsPathOnly(new IsNull("label")),
-            FileFilters.needsPathOnly(new EqualTo("size", 1L))));
+            filters.needsPathOnly(new IsNull("label")),
+            filters.needsPathOnly(new EqualTo("size", 1L))));
   }
 }

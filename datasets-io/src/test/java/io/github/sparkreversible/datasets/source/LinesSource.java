@@ -11,7 +11,7 @@ public final class LinesSource extends FileDataSource {
   }
 
   @Override
-  protected FileFormat format(CaseInsensitiveStringMap options) {
+  public FileFormat format(CaseInsensitiveStringMap options) {
     return new LinesFormat(new OptionReader("lines", options, List.of()).fileOptions().mode());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
@@ -70,6 +71,15 @@ public class TensorColumnTest extends JUnitPlatformSuite {
         Thrown.message(
             IllegalArgumentException.class, () -> TensorColumn.checkSchema(schema, "clip"));
     assertTrue(missing.contains("'clip'") && missing.contains("the columns are a"), missing);
+  }
+
+  @Test
+  public void metadataMayDeclareAShapeAlone() {
+    StructField field =
+        new StructField(
+            "tensor", TensorColumn.TYPE, true, TensorColumn.metadata(Optional.empty(), 4, 3));
+    assertArrayEquals(new int[] {4, 3}, TensorColumn.declaredShape(field).orElseThrow());
+    assertTrue(TensorColumn.declaredType(field).isEmpty());
   }
 
   @Test

@@ -89,4 +89,11 @@ public class TensorTest extends JUnitPlatformSuite {
         Thrown.message(IllegalArgumentException.class, () -> TensorType.ofDtype("float31"));
     assertTrue(message.contains("float31") && message.contains("uint8, int32"), message);
   }
+
+  @Test
+  public void reshapeKeepsTheElements() {
+    Tensor tensor = Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    assertEquals(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 1, 6, 1), tensor.reshape(1, 6, 1));
+    Thrown.message(IllegalArgumentException.class, () -> tensor.reshape(5));
+  }
 }

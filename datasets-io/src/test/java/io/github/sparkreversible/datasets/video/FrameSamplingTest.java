@@ -23,6 +23,8 @@ public class FrameSamplingTest extends JUnitPlatformSuite {
     assertArrayEquals(
         new int[] {18, 56, 93, 131, 168, 206, 243, 281}, indices(FrameSampling.uniform(8), 300));
     assertArrayEquals(IntStream.range(0, 16).toArray(), indices(FrameSampling.uniform(16), 16));
+    assertArrayEquals(
+        indices(FrameSampling.uniform(8), 280), FrameSampling.uniform(8).frameNumbers(280));
     assertEquals(0, FrameSampling.uniform(8).window(280).first());
     assertEquals(279, FrameSampling.uniform(8).window(280).last());
   }

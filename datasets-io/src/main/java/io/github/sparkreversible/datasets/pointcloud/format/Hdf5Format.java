@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.jhdf.HdfFile;
@@ -47,6 +48,14 @@ final class Hdf5Format {
     try {
       HdfFile file = HdfFile.fromByteBuffer(bytes);
       PointReader points = open(content, options, dataset(content.path(), file, options.array()));
+      if (options.cloudLabels() != null) {
+        points =
+            LabelledClouds.open(
+                content.path(),
+                points,
+                options.cloudLabels(),
+                () -> openLabels(content, dataset(content.path(), file, options.cloudLabels())));
+      }
       String also = options.columns().also();
       Optional<Dataset> labels =
           LabelledReader.isMissing(also, points.header()) ? named(file, also) : Optional.empty();
@@ -103,7 +112,7 @@ final class Hdf5Format {
             + names(file)
             + ", expected a data set "
             + (wanted == null ? "named as one of " + USUAL_NAMES : wanted)
-            + "; option 'array' names it");
+            + "; option 'array' names the points, 'cloudLabels' the labels of clouds");
   }
 
   private static Optional<Dataset> named(HdfFile file, String name) {

@@ -104,6 +104,11 @@ final class LabelledReader implements PointReader {
   }
 
   @Override
+  public double cloudLabel(long cloud) throws IOException {
+    return points.cloudLabel(cloud);
+  }
+
+  @Override
   public void close() throws IOException {
     labels.close();
     points.close();

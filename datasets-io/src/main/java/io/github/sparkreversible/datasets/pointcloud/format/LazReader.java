@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.pointcloud.format;
 
 import com.github.mreutegg.laszip4j.laslib.LASreaderLAS;
 import com.github.mreutegg.laszip4j.laszip.LASpoint;
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -23,8 +23,6 @@ import java.util.function.ToDoubleFunction;
 final class LazReader implements PointReader {
   /** Points that a compressed byte can hold at most; of equal points it holds a few hundred. */
   private static final long MAX_POINTS_A_BYTE = 1024;
-
-  private static final double[] NO_SCALE = {1, 1, 1};
 
   private final PointCloudHeader facts;
   private final LasHeader header;
@@ -162,7 +160,9 @@ final class LazReader implements PointReader {
     leftInDecompressor = points;
     decompressor = new LASreaderLAS();
     InputStream stream =
-        new SequenceInputStream(new ByteArrayInputStream(madeHeader(points)), source.stream(bytes));
+        new SequenceInputStream(
+            new ByteArrayInputStream(LazStreamHeader.of(header, settings, points)),
+            source.stream(bytes));
     try {
       if (!decompressor.open(stream, -1)) {
         throw malformed("the decompressor refuses the points", null);
@@ -210,45 +210,6 @@ final class LazReader implements PointReader {
     nextChunk = begin + headBytes + size;
     source.seek(begin);
     return points;
-  }
-
-  /** A LAS header of the least content that the decompressor needs, with the LASzip record. */
-  private byte[] madeHeader(long points) {
-    int recordBytes = 34 + 6 * settings.items().size();
-    int headerBytes = header.isExtended() ? LasHeader.BYTES_14 : LasHeader.BYTES_12;
-    int begin = headerBytes + LasHeader.RECORD_HEADER_BYTES + recordBytes;
-    int table = settings.hasChunkTable() ? Long.BYTES : 0;
-    ByteBuffer made = ByteBuffer.allocate(begin + table).order(ByteOrder.LITTLE_ENDIAN);
-    made.put(0, new byte[] {'L', 'A', 'S', 'F'});
-    made.put(24, (byte) 1).put(25, (byte) (header.isExtended() ? 4 : 2));
-    made.putShort(94, (short) headerBytes).putInt(96, begin).putInt(100, 1);
-    made.put(104, (byte) (header.format() | 0x80)).putShort(105, (short) header.recordBytes());
-    made.putInt(107, header.isExtended() ? 0 : (int) points);
-    for (int axis = 0; axis < 3; axis++) {
-      made.putDouble(131 + 8 * axis, NO_SCALE[axis]);
-    }
-    if (header.isExtended()) {
-      made.putLong(247, points);
-    }
-    made.put(headerBytes + 2, "laszip encoded".getBytes(StandardCharsets.US_ASCII));
-    made.putShort(headerBytes + 18, (short) 22204).putShort(headerBytes + 20, (short) recordBytes);
-    int at = headerBytes + LasHeader.RECORD_HEADER_BYTES;
-    made.putShort(at, (short) settings.compressor());
-    made.put(at + 4, (byte) 3).put(at + 5, (byte) 4);
-    made.putInt(at + 12, settings.isLayered() ? (int) points : settings.chunkPoints());
-    made.putLong(at + 16, -1).putLong(at + 24, -1);
-    made.putShort(at + 32, (short) settings.items().size());
-    at += 34;
-    for (LazSettings.Item item : settings.items()) {
-      made.putShort(at, (short) item.type()).putShort(at + 2, (short) item.size());
-      made.putShort(at + 4, (short) item.version());
-      at += 6;
-    }
-    if (table > 0) {
-      // Never read, because the stream cannot be sought.
-      made.putLong(begin, -1);
-    }
-    return made.array();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -60,7 +61,7 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Long> s
       throw source.error(
           10,
           "the header is "
-              + TextRow.shortened(text.strip())
+              + MalformedFileException.shortened(text.strip())
               + ", expected 'descr' of a number such as '<f4', 'fortran_order' and 'shape'");
     }
     List<Long> sizes = new ArrayList<>();
@@ -68,7 +69,8 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Long> s
       if (word.matches("[0-9]{1,18}L?")) {
         sizes.add(Long.parseLong(word.replace("L", "")));
       } else if (!word.isEmpty()) {
-        throw source.error(10, "the shape is (" + TextRow.shortened(shape.group(1)) + ")");
+        throw source.error(
+            10, "the shape is (" + MalformedFileException.shortened(shape.group(1)) + ")");
       }
     }
     return new NpyHeader(

@@ -1,8 +1,11 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
-import io.github.sparkreversible.datasets.pointcloud.format.NpzDirectory.Entry;
+import io.github.sparkreversible.datasets.files.ZipDirectory;
+import io.github.sparkreversible.datasets.files.ZipDirectory.Entry;
+import io.github.sparkreversible.datasets.files.ZipEntryContent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +24,19 @@ final class NpzFormat {
   /** Opens an archive. */
   static PointReader open(Content content, PointReadOptions options) throws IOException {
     List<Entry> entries =
-        NpzDirectory.read(content).stream().filter(e -> e.name().endsWith(SUFFIX)).toList();
+        ZipDirectory.read(content).stream().filter(e -> e.name().endsWith(SUFFIX)).toList();
     Entry entry = choose(content.path(), entries, options.array());
     PointReader points =
         open(
             content, entry, source -> NpyFormat.open(source, options.columns(), !entry.deflated()));
+    if (options.cloudLabels() != null) {
+      points =
+          LabelledClouds.open(
+              content.path(),
+              points,
+              options.cloudLabels(),
+              () -> openLabels(content, choose(content.path(), entries, options.cloudLabels())));
+    }
     String also = options.columns().also();
     Optional<Entry> labels =
         LabelledReader.isMissing(also, points.header()) ? named(entries, also) : Optional.empty();
@@ -45,7 +56,7 @@ final class NpzFormat {
   }
 
   private static PointReader open(Content content, Entry entry, Opener opener) throws IOException {
-    ByteSource source = new ByteSource(new NpzEntryContent(content, entry));
+    ByteSource source = new ByteSource(new ZipEntryContent(content, entry));
     try {
       return opener.open(source);
     } catch (IOException | RuntimeException e) {
@@ -76,6 +87,6 @@ final class NpzFormat {
             + entries.stream().map(e -> e.name().replace(SUFFIX, "")).toList()
             + ", expected "
             + (wanted == null ? "one, or one of " + USUAL_NAMES : wanted)
-            + "; option 'array' names it");
+            + "; option 'array' names the points, 'cloudLabels' the labels of clouds");
   }
 }

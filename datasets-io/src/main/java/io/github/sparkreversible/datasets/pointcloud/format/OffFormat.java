@@ -1,5 +1,7 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.pointcloud.format.TextPointReader.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ final class OffFormat {
     String text = nextText(lines, "the word OFF");
     Matcher word = WORD.matcher(text);
     if (!word.matches()) {
-      throw lines.error("'" + TextRow.shortened(text) + "', expected the word OFF");
+      throw lines.error("'" + MalformedFileException.shortened(text) + "', expected the word OFF");
     }
     String counts = word.group(2).isEmpty() ? nextText(lines, "the counts") : word.group(2);
     List<Long> numbers = new ArrayList<>();
@@ -82,7 +84,9 @@ final class OffFormat {
     }
     if (numbers.size() < 2 || numbers.size() > 3 || numbers.get(0) > Integer.MAX_VALUE) {
       throw lines.error(
-          "'" + TextRow.shortened(counts) + "', expected the numbers of vertices, faces and edges");
+          "'"
+              + MalformedFileException.shortened(counts)
+              + "', expected the numbers of vertices, faces and edges");
     }
     return new long[] {numbers.get(0), numbers.get(1)};
   }

@@ -76,7 +76,7 @@ record PcdHeader(List<Field> fields, long points, String data) {
       if (!KEYS.contains(words[0])) {
         throw lines.error(
             "'"
-                + TextRow.shortened(lines.text())
+                + MalformedFileException.shortened(lines.text())
                 + "' in the header, expected one of "
                 + String.join(", ", KEYS));
       }
@@ -194,7 +194,7 @@ record PcdHeader(List<Field> fields, long points, String data) {
               "field "
                   + field
                   + " has type and size "
-                  + TextRow.shortened(typeAndSize)
+                  + MalformedFileException.shortened(typeAndSize)
                   + ", expected I or U with 1, 2, 4 or 8, or F with 4 or 8");
     };
   }

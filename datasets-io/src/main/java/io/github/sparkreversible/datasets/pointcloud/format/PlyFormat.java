@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.pointcloud.format.PlyHeader.Element;
 import io.github.sparkreversible.datasets.pointcloud.format.PlyHeader.Property;
 import java.io.IOException;

@@ -131,7 +131,10 @@ record PlyHeader(ByteOrder order, List<Element> elements) {
 
     private MalformedFileException unexpected(String expected) {
       return lines.error(
-          "'" + TextRow.shortened(lines.text()) + "' in the header, expected " + expected);
+          "'"
+              + MalformedFileException.shortened(lines.text())
+              + "' in the header, expected "
+              + expected);
     }
 
     private void readFormat(String[] words) throws MalformedFileException {

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public enum PointCloudFormat {
     throw new MalformedFileException(
         path,
         "its name ends with '"
-            + TextRow.shortened(ending)
+            + MalformedFileException.shortened(ending)
             + "', expected one of "
             + Arrays.stream(values())
                 .flatMap(format -> format.endings.stream())
@@ -81,6 +82,15 @@ public enum PointCloudFormat {
    * @throws IOException if the file system fails
    */
   public PointReader open(Content content, PointReadOptions options) throws IOException {
+    if (options.cloudLabels() != null && this != NPZ && this != HDF5) {
+      throw new MalformedFileException(
+          content.path(),
+          "it is read as "
+              + this
+              + ", which has no array '"
+              + options.cloudLabels()
+              + "' beside the points (option 'cloudLabels'); NPZ and HDF5 have");
+    }
     if (this == NPZ) {
       return NpzFormat.open(content, options);
     }

@@ -31,4 +31,12 @@ public interface PointReader extends Closeable {
    * @return number of points read; 0 only after the last one
    */
   int read(double[] values, int maximum) throws IOException;
+
+  /**
+   * The label of a cloud, if the options name an array of them; not before that of an earlier one
+   * unless {@link PointCloudHeader#seekable()}.
+   */
+  default double cloudLabel(long cloud) throws IOException {
+    throw new IllegalStateException("Labels of clouds were not asked for");
+  }
 }

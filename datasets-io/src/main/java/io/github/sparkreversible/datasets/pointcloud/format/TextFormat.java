@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.pointcloud.format;
 
+import io.github.sparkreversible.datasets.files.ByteSource;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.pointcloud.format.TextPointReader.Column;
 import java.io.IOException;
@@ -84,7 +85,9 @@ final class TextFormat {
       String name = unquoted(text);
       if (name.isEmpty()) {
         throw lines.error(
-            "'" + TextRow.shortened(lines.text()) + "', expected numbers or the names of columns");
+            "'"
+                + MalformedFileException.shortened(lines.text())
+                + "', expected numbers or the names of columns");
       }
       names.add(ColumnChoice.normalized(name));
     }

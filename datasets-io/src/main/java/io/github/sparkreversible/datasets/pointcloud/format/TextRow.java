@@ -94,7 +94,11 @@ final class TextRow {
     } catch (NumberFormatException e) {
       MalformedFileException error =
           lines.error(
-              "field " + (field + 1) + " is '" + shortened(text(field)) + "', expected a number");
+              "field "
+                  + (field + 1)
+                  + " is '"
+                  + MalformedFileException.shortened(text(field))
+                  + "', expected a number");
       error.initCause(e);
       throw error;
     }
@@ -113,13 +117,9 @@ final class TextRow {
   static long count(String text, LineReader lines) throws MalformedFileException {
     // 18 digits always fit into a long.
     if (!text.matches("\\+?[0-9]{1,18}")) {
-      throw lines.error("'" + shortened(text) + "', expected a whole number from 0 on");
+      throw lines.error(
+          "'" + MalformedFileException.shortened(text) + "', expected a whole number from 0 on");
     }
     return Long.parseLong(text);
-  }
-
-  /** The beginning of a text, for messages. */
-  static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 }

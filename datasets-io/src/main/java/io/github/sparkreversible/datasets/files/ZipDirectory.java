@@ -1,18 +1,20 @@
-package io.github.sparkreversible.datasets.pointcloud.format;
+package io.github.sparkreversible.datasets.files;
 
-import io.github.sparkreversible.datasets.files.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The central directory of a ZIP archive (PKWARE, APPNOTE.TXT 6.3.9, sections 4.3.7, 4.3.12, 4.3.14
- * to 4.3.16), whose entries are stored or deflated.
+ * to 4.3.16), whose entries are stored or deflated. No two of them may have the same name: programs
+ * differ in which one they take.
  */
-final class NpzDirectory {
+public final class ZipDirectory {
   private static final int END_BYTES = 22;
   private static final int END_SIGNATURE = 0x06054b50;
   private static final int END64_LOCATOR_BYTES = 20;
@@ -38,19 +40,23 @@ final class NpzDirectory {
    * @param bytes bytes of its content
    * @param begin position of its data
    */
-  record Entry(
+  public record Entry(
       String name, boolean deflated, long checksum, long compressedBytes, long bytes, long begin) {}
 
   private final ByteSource source;
 
-  private NpzDirectory(ByteSource source) {
+  private ZipDirectory(ByteSource source) {
     this.source = source;
   }
 
-  /** The entries of an archive. */
-  static List<Entry> read(Content content) throws IOException {
+  /**
+   * The entries of an archive, in the order of its directory.
+   *
+   * @throws MalformedFileException if the file is no archive or a damaged one
+   */
+  public static List<Entry> read(Content content) throws IOException {
     try (ByteSource source = new ByteSource(content)) {
-      return new NpzDirectory(source).entries();
+      return new ZipDirectory(source).entries();
     }
   }
 
@@ -62,7 +68,8 @@ final class NpzDirectory {
       end--;
     }
     if (end < 0) {
-      throw source.error(source.length(), "it has no end of a ZIP directory, expected an NPZ file");
+      throw source.error(
+          source.length(), "it has no end of a ZIP directory, expected a ZIP archive");
     }
     long count = tail.getShort(end + 10) & 0xFFFF;
     long position = Integer.toUnsignedLong(tail.getInt(end + 16));
@@ -76,8 +83,17 @@ final class NpzDirectory {
     source.seek(position);
     source.require(count, ENTRY_BYTES, "entries");
     List<Entry> entries = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (long i = 0; i < count; i++) {
-      entries.add(entry());
+      Entry entry = entry();
+      if (!names.add(entry.name())) {
+        throw source.error(
+            source.position(),
+            "the ZIP directory has two entries named '"
+                + MalformedFileException.shortened(entry.name())
+                + "'");
+      }
+      entries.add(entry);
     }
     return entries;
   }
@@ -122,7 +138,7 @@ final class NpzDirectory {
       throw source.error(
           next,
           "entry '"
-              + TextRow.shortened(name)
+              + MalformedFileException.shortened(name)
               + "' has method "
               + method
               + " or is encrypted, expected 0 (stored) or 8 (deflated)");
@@ -175,7 +191,7 @@ final class NpzDirectory {
       throw source.error(
           entry.begin(),
           "entry '"
-              + TextRow.shortened(entry.name())
+              + MalformedFileException.shortened(entry.name())
               + "' claims "
               + entry.bytes()
               + " bytes in "

@@ -1,7 +1,5 @@
-package io.github.sparkreversible.datasets.pointcloud.format;
+package io.github.sparkreversible.datasets.files;
 
-import io.github.sparkreversible.datasets.files.Content;
-import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +10,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * The bytes of a file with a position, buffered. Whoever needs bytes that the file does not have
  * gets a {@link MalformedFileException} with the place.
  */
-final class ByteSource implements Closeable {
+public final class ByteSource implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final String path;
@@ -26,30 +24,43 @@ final class ByteSource implements Closeable {
   private int bufferPosition;
   private int bufferEnd;
 
-  ByteSource(Content content) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @throws IOException if the file system fails
+   */
+  public ByteSource(Content content) throws IOException {
     this.path = content.path();
     this.length = content.length();
     this.stream = content.open();
   }
 
-  String path() {
+  /** The file. */
+  public String path() {
     return path;
   }
 
-  long length() {
+  /** Size of the file in bytes. */
+  public long length() {
     return length;
   }
 
-  long position() {
+  /** Where the next byte comes from. */
+  public long position() {
     return bufferBegin + bufferPosition;
   }
 
   /** Bytes from the position to the end of the file. */
-  long remaining() {
+  public long remaining() {
     return length - position();
   }
 
-  void seek(long position) throws IOException {
+  /**
+   * Goes to a position.
+   *
+   * @throws MalformedFileException if it lies outside the file
+   */
+  public void seek(long position) throws IOException {
     if (position < 0 || position > length) {
       throw error(length, "the file ends here, expected data at byte " + position);
     }
@@ -64,7 +75,7 @@ final class ByteSource implements Closeable {
   }
 
   /** The next byte, or -1 at the end of the file. */
-  int read() throws IOException {
+  public int read() throws IOException {
     if (bufferPosition == bufferEnd && !fill()) {
       return -1;
     }
@@ -72,7 +83,7 @@ final class ByteSource implements Closeable {
   }
 
   /** Up to {@code count} bytes, or -1 at the end of the file. */
-  int read(byte[] target, int offset, int count) throws IOException {
+  public int read(byte[] target, int offset, int count) throws IOException {
     if (bufferPosition == bufferEnd && count > 0 && !fill()) {
       return -1;
     }
@@ -82,7 +93,12 @@ final class ByteSource implements Closeable {
     return available;
   }
 
-  void readFully(byte[] target, int offset, int count) throws IOException {
+  /**
+   * Reads {@code count} bytes.
+   *
+   * @throws MalformedFileException if the file ends before
+   */
+  public void readFully(byte[] target, int offset, int count) throws IOException {
     int done = Math.min(count, bufferEnd - bufferPosition);
     System.arraycopy(buffer, bufferPosition, target, offset, done);
     bufferPosition += done;
@@ -124,7 +140,7 @@ final class ByteSource implements Closeable {
    * Checks a claim of a header before memory is set aside for it: {@code count} things of {@code
    * size} bytes each must lie between the position and the end of the file.
    */
-  void require(long count, long size, String things) throws MalformedFileException {
+  public void require(long count, long size, String things) throws MalformedFileException {
     if (count < 0 || (size > 0 && count > remaining() / size)) {
       throw error(
           position(),
@@ -141,12 +157,12 @@ final class ByteSource implements Closeable {
   }
 
   /** An error at a byte of this file. */
-  MalformedFileException error(long position, String reason) {
+  public MalformedFileException error(long position, String reason) {
     return new MalformedFileException(path, "byte " + position, reason);
   }
 
   /** The next {@code count} bytes as a stream of their own, which need not be closed. */
-  InputStream stream(long count) {
+  public InputStream stream(long count) {
     return new InputStream() {
       private long left = count;
 

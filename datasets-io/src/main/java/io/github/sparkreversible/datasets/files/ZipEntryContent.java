@@ -1,7 +1,5 @@
-package io.github.sparkreversible.datasets.pointcloud.format;
+package io.github.sparkreversible.datasets.files;
 
-import io.github.sparkreversible.datasets.files.Content;
-import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +10,13 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.PositionedReadable;
 import org.apache.hadoop.fs.Seekable;
 
-/** An entry of an NPZ archive as a file of its own. Going back in a deflated one begins anew. */
-record NpzEntryContent(Content archive, NpzDirectory.Entry entry) implements Content {
+/**
+ * An entry of a ZIP archive as a file of its own. Going back in a deflated one begins anew.
+ *
+ * @param archive the archive
+ * @param entry one of its entries
+ */
+public record ZipEntryContent(Content archive, ZipDirectory.Entry entry) implements Content {
   @Override
   public String path() {
     return archive.path() + " (" + entry.name() + ")";
@@ -32,7 +35,7 @@ record NpzEntryContent(Content archive, NpzDirectory.Entry entry) implements Con
   /** Its bytes; the checksum is compared when the last one has been read. */
   private static final class EntryStream extends InputStream
       implements Seekable, PositionedReadable {
-    private final NpzEntryContent content;
+    private final ZipEntryContent content;
     private final ByteSource source;
     private final Inflater inflater = new Inflater(true);
     private final byte[] input = new byte[1 << 14];
@@ -44,7 +47,7 @@ record NpzEntryContent(Content archive, NpzDirectory.Entry entry) implements Con
 
     private long position;
 
-    EntryStream(NpzEntryContent content) throws IOException {
+    EntryStream(ZipEntryContent content) throws IOException {
       this.content = content;
       this.source = new ByteSource(content.archive);
       begin();
@@ -114,7 +117,7 @@ record NpzEntryContent(Content archive, NpzDirectory.Entry entry) implements Con
           source.error(
               source.position(),
               "entry '"
-                  + TextRow.shortened(content.entry.name())
+                  + MalformedFileException.shortened(content.entry.name())
                   + "' of "
                   + content.entry.bytes()
                   + " bytes is damaged: "

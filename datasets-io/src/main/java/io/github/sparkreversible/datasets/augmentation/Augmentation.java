@@ -1,0 +1,40 @@
+package io.github.sparkreversible.datasets.augmentation;
+
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorType;
+import java.io.Serializable;
+
+/** A random change of a tensor that keeps its shape and element type. */
+public interface Augmentation extends Serializable {
+  /**
+   * The changed tensor.
+   *
+   * @param tensor as {@link #check} wants it; it stays as it is
+   * @param draw where everything random is drawn from
+   * @throws IllegalArgumentException if it is another tensor; says what it is and what is expected
+   */
+  Tensor apply(Tensor tensor, Draw draw);
+
+  /**
+   * The labels of the changed tensor.
+   *
+   * @param tensor before the change
+   * @param labels of its first dimension, {@code [points]}
+   * @param draw as in {@link #apply}
+   */
+  default Tensor labels(Tensor tensor, Tensor labels, Draw draw) {
+    return labels;
+  }
+
+  /**
+   * Checks that tensors of this kind can be changed.
+   *
+   * @param type element type; null if it is not known
+   * @param shape sizes; -1 for those that are not known
+   * @throws IllegalArgumentException if they cannot; says what they are and what is expected
+   */
+  void check(TensorType type, int... shape);
+
+  /** Whether every tensor stays as it is. */
+  boolean changesNothing();
+}

@@ -1,0 +1,249 @@
+package io.github.sparkreversible.backbone;
+
+import io.github.sparkreversible.checkpoint.CheckpointTensor;
+import io.github.sparkreversible.checkpoint.NameMapping;
+import io.github.sparkreversible.checkpoint.NameMapping.Place;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Brings the tensors of a checkpoint into a graph, under the names of an upstream project.
+ *
+ * <p>Values are converted to the graph's precision. A tensor may have other axes than its parameter
+ * as long as the values are as many in the same order ({@code [dim, channels, t, h, w]} for {@code
+ * [dim, channels * t * h * w]}).
+ */
+public final class PretrainedWeights {
+  /** Prefixes of networks inside of others: of pretraining, of recognizers. */
+  private static final List<String> PREFIXES = List.of("", "encoder.", "backbone.", "model.");
+
+  private final ComputationGraph graph;
+  private final NameMapping mapping;
+  private final String prefix;
+  private final Map<String, CheckpointTensor> tensors;
+  private final List<String> loaded = new ArrayList<>();
+  private final List<String> resampled = new ArrayList<>();
+  private final List<String> head = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
+  private final List<String> mismatched = new ArrayList<>();
+  private final Map<String, Set<Integer>> parts = new LinkedHashMap<>();
+
+  private PretrainedWeights(
+      ComputationGraph graph,
+      NameMapping mapping,
+      String prefix,
+      Collection<CheckpointTensor> tensors) {
+    this.graph = graph;
+    this.mapping = mapping;
+    this.prefix = prefix;
+    this.tensors = new LinkedHashMap<>();
+    tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
+  }
+
+  /**
+   * Loads what fits. Of several namings, and prefixes before them, the one counts that knows most
+   * tensors.
+   *
+   * @param graph changed in place
+   * @param tensors of a checkpoint
+   * @param mappings namings that the checkpoint may have
+   * @param withHead whether the classifier is loaded too; otherwise it stays as it is
+   * @return what was loaded and what was not; whoever needs all has to look
+   * @throws IOException if a tensor cannot be read
+   */
+  public static LoadingReport load(
+      ComputationGraph graph,
+      Collection<CheckpointTensor> tensors,
+      List<NameMapping> mappings,
+      boolean withHead)
+      throws IOException {
+    PretrainedWeights best = null;
+    long most = -1;
+    for (NameMapping mapping : mappings) {
+      for (String prefix : PREFIXES) {
+        PretrainedWeights candidate = new PretrainedWeights(graph, mapping, prefix, tensors);
+        long known = candidate.known();
+        if (known > most) {
+          best = candidate;
+          most = known;
+        }
+      }
+    }
+    return best.load(withHead);
+  }
+
+  /** Number of tensors that have a place in the graph. */
+  private long known() {
+    return tensors.keySet().stream()
+        .flatMap(name -> place(name).stream())
+        .filter(place -> parameter(place).isPresent())
+        .count();
+  }
+
+  /** A name without the prefix; names without it stand beside the network, as the classifier. */
+  private Optional<Place> place(String name) {
+    return name.startsWith(prefix)
+        ? mapping.place(name.substring(prefix.length()))
+        : mapping.place(name);
+  }
+
+  private boolean isIgnored(String name) {
+    return name.startsWith(prefix) && mapping.isIgnored(name.substring(prefix.length()));
+  }
+
+  private Optional<INDArray> parameter(Place place) {
+    boolean exists =
+        graph.getVertex(place.layer()) != null && graph.getVertex(place.layer()).hasLayer();
+    return exists
+        ? Optional.ofNullable(graph.getLayer(place.layer()).paramTable().get(place.parameter()))
+        : Optional.empty();
+  }
+
+  private LoadingReport load(boolean withHead) throws IOException {
+    for (CheckpointTensor tensor : tensors.values()) {
+      Optional<Place> place = place(tensor.name());
+      Optional<INDArray> parameter = place.flatMap(this::parameter);
+      if (parameter.isEmpty()) {
+        (isIgnored(tensor.name()) ? ignored : unexpected).add(tensor.name());
+      } else if (!withHead && graph.getLayer(place.get().layer()) instanceof IOutputLayer) {
+        head.add(tensor.name());
+      } else {
+        load(tensor, place.get(), parameter.get());
+      }
+    }
+    return new LoadingReport(
+        mapping.name(),
+        prefix,
+        loaded,
+        resampled,
+        head,
+        ignored,
+        unexpected,
+        missing(withHead),
+        mismatched);
+  }
+
+  private void load(CheckpointTensor tensor, Place place, INDArray parameter) throws IOException {
+    INDArray target = part(place, parameter);
+    long[] expected = place.transposed() ? reversed(target.shape()) : target.shape();
+    float[] values;
+    if (hasShape(tensor, expected)) {
+      values = tensor.toFloats();
+    } else {
+      Optional<float[]> positions =
+          PositionResampling.of(graph, place, tensor.shape(), expected, tensor::toFloats);
+      if (positions.isEmpty()) {
+        mismatched.add(
+            "%s %s, expected %s"
+                .formatted(
+                    tensor.name(), Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+        return;
+      }
+      values = positions.get();
+      resampled.add(tensor.name());
+    }
+    try (INDArray array = Nd4j.create(values, expected, 'c')) {
+      target.assign(place.transposed() ? array.transpose() : array);
+    }
+    loaded.add(tensor.name());
+    parts
+        .computeIfAbsent(place.layer() + "/" + place.parameter(), key -> new HashSet<>())
+        .add(place.part());
+  }
+
+  private static INDArray part(Place place, INDArray parameter) {
+    if (place.parts() == 1) {
+      return parameter;
+    }
+    long size = parameter.size(0) / place.parts();
+    return parameter.get(
+        NDArrayIndex.interval(place.part() * size, (place.part() + 1) * size), NDArrayIndex.all());
+  }
+
+  private static long[] reversed(long[] shape) {
+    long[] result = new long[shape.length];
+    for (int i = 0; i < shape.length; i++) {
+      result[i] = shape[shape.length - 1 - i];
+    }
+    return result;
+  }
+
+  /**
+   * Whether values are as many in the same order: equal but for axes of length 1, or with the axes
+   * behind the first as one.
+   */
+  private static boolean hasShape(CheckpointTensor tensor, long[] expected) {
+    long[] found = Arrays.stream(tensor.shape()).filter(size -> size != 1).toArray();
+    long[] wanted = Arrays.stream(expected).filter(size -> size != 1).toArray();
+    return Arrays.equals(found, wanted)
+        || (wanted.length == 2
+            && found.length > 2
+            && found[0] == wanted[0]
+            && tensor.elements() == wanted[0] * wanted[1]);
+  }
+
+  /** Parameters that nothing, or not every part, was loaded into. */
+  private List<String> missing(boolean withHead) {
+    Set<String> missing = new TreeSet<>();
+    for (Layer layer : graph.getLayers()) {
+      if (layer instanceof IOutputLayer && !withHead) {
+        continue;
+      }
+      String name = layer.conf().getLayer().getLayerName();
+      for (String parameter : layer.paramTable().keySet()) {
+        String place = name + "/" + parameter;
+        int wanted = Math.max(1, mapping.upstreamNames(name, parameter).size());
+        if (parts.getOrDefault(place, Set.of()).size() < wanted) {
+          missing.add(place);
+        }
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  /**
+   * The parameters of a graph as tensors under upstream names, in the order of the graph. A
+   * parameter that upstream has no name for is left out.
+   *
+   * @param graph not changed; the tensors are copies
+   */
+  public static List<CheckpointTensor> export(ComputationGraph graph, NameMapping mapping) {
+    List<CheckpointTensor> tensors = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      layer
+          .paramTable()
+          .forEach(
+              (parameter, value) -> {
+                for (String upstream : mapping.upstreamNames(name, parameter)) {
+                  Place place = mapping.place(upstream).orElseThrow();
+                  INDArray part = part(place, value);
+                  INDArray ordered = (place.transposed() ? part.transpose() : part).dup('c');
+                  tensors.add(
+                      CheckpointTensor.of(
+                          upstream,
+                          UpstreamShape.of(graph, place, ordered.shape()),
+                          ordered.data().asFloat()));
+                  ordered.close();
+                }
+              });
+    }
+    return tensors;
+  }
+}

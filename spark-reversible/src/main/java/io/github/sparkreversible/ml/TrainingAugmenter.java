@@ -1,0 +1,48 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.datasets.augmentation.Augmentation;
+import io.github.sparkreversible.datasets.augmentation.TensorKind;
+import io.github.sparkreversible.datasets.transform.Augmenter;
+import java.util.Optional;
+import org.apache.spark.sql.types.StructField;
+
+/** The param {@code augmenter}: a text that becomes what happens to training rows. */
+final class TrainingAugmenter {
+  static final String EXPECTED =
+      "video or pointcloud and params of VideoAugmenter or PointCloudAugmenter, such as"
+          + " 'video flip=0.5 cropArea=0.3:1'; empty for none";
+
+  private TrainingAugmenter() {}
+
+  /**
+   * Checks a text.
+   *
+   * @throws IllegalArgumentException if it is none of those expected
+   */
+  static void check(String text) {
+    parse(text);
+  }
+
+  private static Optional<Augmenter> parse(String text) {
+    return text.isBlank() ? Optional.empty() : Optional.of(Augmenter.parse(text));
+  }
+
+  /**
+   * What happens to training rows.
+   *
+   * @param features the tensor column, which holds clips, with what is known of them
+   * @return empty if nothing happens
+   * @throws IllegalArgumentException if such tensors cannot be changed so; names the column
+   */
+  static Optional<Augmentation> of(HasTrainingParams params, StructField features) {
+    Optional<Augmenter> augmenter = parse(params.getAugmenter());
+    if (augmenter.isPresent() && augmenter.get().kind() != TensorKind.CLIP) {
+      throw new IllegalArgumentException(
+          "Column '%s' holds clips, but augmenter is '%s', which takes %s; expected a video augmenter, or none"
+              .formatted(features.name(), params.getAugmenter(), augmenter.get().kind()));
+    }
+    Optional<Augmentation> augmentation = augmenter.map(Augmenter::augmentation);
+    augmentation.ifPresent(each -> Augmenter.check(each, features));
+    return augmentation.filter(each -> !each.changesNothing());
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.sparkreversible.training;
+
+import io.github.sparkreversible.datasets.augmentation.Augmentation;
+import io.github.sparkreversible.datasets.augmentation.Draw;
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Random changes of training rows, from (seed, row, epoch) alone.
+ *
+ * @param augmentation what happens to a clip
+ * @param seed of the training
+ */
+public record RowAugmentation(Augmentation augmentation, long seed) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * The changed clip of a record.
+   *
+   * @param record as {@link ShardLayout} says; it stays as it is
+   * @param row row number, from 0
+   * @return a clip as in the layout
+   */
+  ByteBuffer apply(byte[] record, ShardLayout layout, int epoch, long row) {
+    byte[] data = Arrays.copyOf(record, layout.tensorBytes());
+    Tensor clip = Tensor.wrap(layout.type(), data, layout.sizes());
+    return augmentation.apply(clip, new Draw(seed, row, epoch)).data();
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.sparkreversible.backbone;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.backbone.Backbone.InputShape;
+import io.github.sparkreversible.checkpoint.CheckpointTensor;
+import io.github.sparkreversible.checkpoint.NameMapping;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Named backbones have their published sizes; descriptions say what is wrong with them. */
+public class BackbonesTest extends JUnitPlatformSuite {
+  private static final NetworkSettings SETTINGS =
+      NetworkSettings.of(CoefficientSchedule.fixed(1, 0));
+
+  /** Parameters without the classifier, by the formulas of the networks' papers. */
+  private static long parameters(int dim, int depth, int patchValues, int qkvBias, int around) {
+    long block = 12L * dim * dim + (qkvBias + 1 + 4 + 1 + 4) * (long) dim;
+    return depth * block + (long) patchValues * dim + dim + around;
+  }
+
+  private static long count(Backbone backbone, InputShape input) {
+    ComputationGraph graph = new ComputationGraph(backbone.configuration(input, 400, SETTINGS));
+    graph.init(null, false);
+    long all = graph.numParams();
+    long head = graph.getLayer(VideoVit.CLASSIFIER).numParams();
+    graph.close();
+    return all - head;
+  }
+
+  @Test
+  public void videoMaeHasItsPublishedSizes() {
+    InputShape clips = new InputShape(16, 224, 224, 3);
+    int patch = 3 * 2 * 16 * 16;
+    assertEquals(
+        parameters(384, 12, patch, 2, 2 * 384),
+        count(Backbones.named("videomae_vit_small"), clips));
+    assertEquals(
+        parameters(768, 12, patch, 2, 2 * 768), count(Backbones.named("videomae_vit_base"), clips));
+  }
+
+  @Test
+  public void imageTransformersHaveTheirPublishedSizes() {
+    InputShape images = new InputShape(1, 224, 224, 3);
+    for (String kind : List.of("vit", "deit")) {
+      // timm counts 5 717 416 with a classifier of 1000 classes.
+      assertEquals(
+          5_717_416 - 193_000, count(Backbones.named(kind + "_tiny_patch16"), images), kind);
+      assertEquals(
+          22_050_664 - 385_000, count(Backbones.named(kind + "_small_patch16"), images), kind);
+    }
+  }
+
+  @Test
+  public void videoSwinIsThatOfItsPublishedSizes() {
+    InputShape clips = new InputShape(32, 224, 224, 3);
+    for (Map.Entry<String, VideoSwin.Builder> size :
+        Map.of("tiny", VideoSwin.tiny(), "small", VideoSwin.small(), "base", VideoSwin.base())
+            .entrySet()) {
+      // Stochastic depth is a setting here, not a size.
+      assertEquals(
+          size.getValue().clip(32, 224, 224, 3).classes(400).settings(SETTINGS).build().toJson(),
+          Backbones.named("video_swin_" + size.getKey())
+              .configuration(clips, 400, SETTINGS)
+              .toJson());
+    }
+  }
+
+  @Test
+  public void everyNameIsADescriptionThatCanBeWrittenAndRead() {
+    for (String name : Backbones.NAMES) {
+      Backbone backbone = Backbones.named(name);
+      assertEquals(backbone, Backbones.parse("again", Backbones.describe(backbone)), name);
+      assertTrue(!backbone.mappings().isEmpty(), name);
+    }
+  }
+
+  @Test
+  public void faultsOfDescriptionsAreNamed() {
+    String unknown =
+        Thrown.message(IllegalArgumentException.class, () -> Backbones.named("resnet"));
+    assertTrue(unknown.contains("'resnet'") && unknown.contains("videomae_vit_small"), unknown);
+    String json = Backbones.describe(Backbones.named("vit_tiny_patch16"));
+    String missing =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> Backbones.parse("mine.json", json.replace("\"depth\"", "\"depht\"")));
+    assertTrue(missing.contains("mine.json") && missing.contains("'depth'"), missing);
+    String surplus =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                Backbones.parse(
+                    "mine.json", json.replace("\"depth\"", "\"width\" : 1, \"depth\"")));
+    assertTrue(surplus.contains("\"width\""), surplus);
+    String kind =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> Backbones.parse("mine.json", json.replace("video_vit", "perceptron")));
+    assertTrue(kind.contains("perceptron"), kind);
+    String broken =
+        Thrown.message(
+            IllegalArgumentException.class, () -> Backbones.parse("mine.json", "{\"dim\""));
+    assertTrue(broken.contains("mine.json"), broken);
+  }
+
+  @Test
+  public void positionsOfAnotherGridAreResampledForEveryFrame() throws IOException {
+    VideoVit.Builder builder =
+        VideoVit.builder()
+            .clip(2, 8, 12, 1)
+            .classes(2)
+            .tubelet(1, 2)
+            .dim(4)
+            .depth(0)
+            .heads(1)
+            .pooling(VideoVit.Pooling.CLASS_TOKEN)
+            .finalNorm(VideoVit.FinalNorm.BEFORE_POOLING);
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    // Rows of the old grid differ by 1, which interpolation keeps as a slope inside of it.
+    float[] positions = new float[(1 + 9) * 4];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i < 4 ? 100 + i : (i / 4 - 1) / 3;
+    }
+    LoadingReport report =
+        PretrainedWeights.load(
+            graph,
+            List.of(CheckpointTensor.of("pos_embed", new long[] {1, 10, 4}, positions)),
+            List.of(NameMapping.of("timm-vit")),
+            true);
+    assertEquals(List.of("pos_embed"), report.resampled());
+    INDArray found = graph.getLayer(VideoVit.CLASS_TOKEN).getParam("position");
+    assertArrayEquals(new long[] {1 + 2 * 4 * 6, 4}, found.shape());
+    assertEquals(102, found.getFloat(0, 2));
+    for (int token = 0; token < 24; token++) {
+      assertEquals(found.getFloat(1 + token, 1), found.getFloat(25 + token, 1), "token " + token);
+      assertEquals(found.getFloat(1 + token / 6 * 6, 0), found.getFloat(1 + token, 3), 1e-6);
+    }
+    // The middle of the grid stays the middle.
+    assertEquals(1, (found.getFloat(7, 0) + found.getFloat(13, 0)) / 2, 1e-5);
+    assertTrue(found.getFloat(1, 0) < 0.2 && found.getFloat(19, 0) > 1.8, "no slope");
+  }
+}
