@@ -14,9 +14,12 @@ import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,8 +36,8 @@ final class PointMaeFixture {
   final SafetensorsFile expected;
   final boolean isTraining;
   final double outputTolerance;
+  final NameMapping mapping = NameMapping.of("point-mae");
   private final double gradientTolerance;
-  private final NameMapping mapping = NameMapping.of("point-mae");
   private final Map<String, INDArray> weights = new HashMap<>();
   private final GoldenFixture fixture;
   private final JsonNode config;
@@ -110,6 +113,14 @@ final class PointMaeFixture {
 
   private static INDArray parameter(ComputationGraph graph, Place place) {
     return graph.getLayer(place.layer()).paramTable().get(place.parameter());
+  }
+
+  /** Shapes of the checkpoint's tensors by name, without those that no network has. */
+  Map<String, List<Long>> upstreamShapes() {
+    Map<String, List<Long>> shapes = new TreeMap<>();
+    weights.forEach(
+        (tensor, values) -> shapes.put(tensor, LongStream.of(values.shape()).boxed().toList()));
+    return shapes;
   }
 
   /** Every parameter of the network has a tensor. */

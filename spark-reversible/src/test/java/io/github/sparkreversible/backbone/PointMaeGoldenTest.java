@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkreversible.backbone.VitFixture.Run;
+import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.SecondStream;
@@ -14,7 +15,10 @@ import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -118,6 +122,22 @@ public class PointMaeGoldenTest extends JUnitPlatformSuite {
               assertEquals(before, graph.getLayer(PointMaeVit.HEAD + 1).getParam("norm.variance"));
             }
           });
+    }
+  }
+
+  /**
+   * A convolution's weights have a last axis of one upstream, the class token two before its own.
+   */
+  @Test
+  public void exportedTensorsHaveUpstreamsNamesAndShapes() throws IOException {
+    for (GoldenFixture fixture : GoldenFixtures.find("Point-MAE", POINT_MAE)) {
+      PointMaeFixture golden = new PointMaeFixture(fixture, "eval", Run.FLOAT_ONEDNN);
+      Map<String, List<Long>> exported = new TreeMap<>();
+      for (CheckpointTensor tensor :
+          PretrainedWeights.export(golden.network(golden.builder()), golden.mapping)) {
+        exported.put(tensor.name(), LongStream.of(tensor.shape()).boxed().toList());
+      }
+      assertEquals(golden.upstreamShapes(), exported);
     }
   }
 
