@@ -26,6 +26,11 @@ public record RowAugmentation(Augmentation augmentation, long seed) implements S
   ByteBuffer apply(byte[] record, ShardLayout layout, int epoch, long row) {
     byte[] data = Arrays.copyOf(record, layout.tensorBytes());
     Tensor clip = Tensor.wrap(layout.type(), data, layout.sizes());
-    return augmentation.apply(clip, new Draw(seed, row, epoch)).data();
+    try {
+      return augmentation.apply(clip, new Draw(seed, row, epoch)).data();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "augmenter, training row %d: %s".formatted(row, e.getMessage()), e);
+    }
   }
 }

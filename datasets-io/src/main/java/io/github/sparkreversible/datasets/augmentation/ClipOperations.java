@@ -30,7 +30,7 @@ public record ClipOperations(int count, double magnitude, Fill fill) implements 
       return clip;
     }
     SplittableRandom random = draw.random(Draw.Purpose.OPERATIONS);
-    ClipPixels pixels = ClipPixels.of(clip);
+    ClipPixels pixels = ClipPixels.ofColours(clip);
     for (int i = 0; i < count; i++) {
       FrameOperation operation = LIST[random.nextInt(LIST.length)];
       boolean otherWay = random.nextBoolean() && operation.bothDirections();

@@ -9,6 +9,9 @@ final class ClipPixels {
   static final int RGB = 3;
   private static final float BYTE_MAX = 255;
 
+  /** What bicubic resampling may leave beyond 0 and 1. */
+  private static final float OVERSHOOT = 0.5f;
+
   private final TensorType type;
   private final int[] shape;
   private float[] values;
@@ -28,6 +31,29 @@ final class ClipPixels {
       }
     }
     return new ClipPixels(clip.type(), clip.shape(), values);
+  }
+
+  /**
+   * Pixels whose colours are to be changed.
+   *
+   * @throws IllegalArgumentException if a float32 value is far from 0 to 1
+   */
+  static ClipPixels ofColours(Tensor clip) {
+    ClipPixels pixels = of(clip);
+    requireColours(pixels.values);
+    return pixels;
+  }
+
+  private static void requireColours(float[] values) {
+    for (float value : values) {
+      if (!(value >= -OVERSHOOT && value <= 1 + OVERSHOOT)) {
+        throw new IllegalArgumentException(
+            "the clip has the value "
+                + value
+                + ", expected 0 to 1 in float32 clips whose colours are changed; leave out"
+                + " operations, brightness, contrast, saturation and hue, or scale the clips");
+      }
+    }
   }
 
   /** A clip of the type that these were made of; uint8 is rounded half up. */

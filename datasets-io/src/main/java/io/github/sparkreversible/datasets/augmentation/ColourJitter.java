@@ -38,7 +38,7 @@ public record ColourJitter(double brightness, double contrast, double saturation
       factor(saturation, random),
       Draw.between(-hue, hue, random)
     };
-    ClipPixels pixels = ClipPixels.of(clip);
+    ClipPixels pixels = ClipPixels.ofColours(clip);
     for (int change : order(random)) {
       apply(pixels, change, amounts[change]);
     }

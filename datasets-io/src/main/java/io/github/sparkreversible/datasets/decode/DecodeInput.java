@@ -20,17 +20,19 @@ import org.apache.spark.sql.Row;
  * @param image index of the column of images; negative if there is none
  * @param path index of the column of paths
  * @param content index of the column of contents
- * @param contentCol its name, for messages
+ * @param pathCol name of the column of paths, for messages
+ * @param contentCol name of the column of contents, for messages
  */
-record DecodeInput(int image, int path, int content, String contentCol) implements Serializable {
+record DecodeInput(int image, int path, int content, String pathCol, String contentCol)
+    implements Serializable {
   /** Input of images. */
   static DecodeInput ofImages(int image) {
-    return new DecodeInput(image, -1, -1, "");
+    return new DecodeInput(image, -1, -1, "", "");
   }
 
   /** Input of files. */
-  static DecodeInput ofFiles(int path, int content, String contentCol) {
-    return new DecodeInput(-1, path, content, contentCol);
+  static DecodeInput ofFiles(int path, int content, String pathCol, String contentCol) {
+    return new DecodeInput(-1, path, content, pathCol, contentCol);
   }
 
   /** The columns that the decoded ones take the place of. */
@@ -49,15 +51,22 @@ record DecodeInput(int image, int path, int content, String contentCol) implemen
     }
     String name = row.isNullAt(path) ? "" : row.getString(path);
     if (row.isNullAt(content)) {
-      return new Missing(name, contentCol);
+      return new Missing(name, "column '" + contentCol + "' is null");
+    }
+    if (!InputFile.isPath(name)) {
+      return new Missing(
+          name,
+          row.isNullAt(path)
+              ? "column '" + pathCol + "' is null, expected the path of the content"
+              : "'" + name + "' in column '" + pathCol + "' is no path");
     }
     byte[] bytes = row.getAs(content);
     FilePart part = FilePart.whole(new InputFile(name, bytes.length, List.of()));
     return FileInput.of(part, Content.of(name, bytes, configuration));
   }
 
-  /** A row without a content. */
-  private record Missing(String path, String contentCol) implements FileInput {
+  /** A row without a content or a path. */
+  private record Missing(String path, String reason) implements FileInput {
     @Override
     public FilePart part() {
       return FilePart.whole(new InputFile(path, 0, List.of()));
@@ -65,7 +74,7 @@ record DecodeInput(int image, int path, int content, String contentCol) implemen
 
     @Override
     public RecordReader open(FileFormat format, Set<String> columns) throws MalformedFileException {
-      throw new MalformedFileException(path, "column '" + contentCol + "' is null");
+      throw new MalformedFileException(path, reason);
     }
   }
 }

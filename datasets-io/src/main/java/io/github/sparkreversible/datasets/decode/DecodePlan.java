@@ -63,7 +63,7 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
     if (!hasImages) {
       int path = index(schema, decoder.getPathCol(), "pathCol", DataTypes.StringType);
       int content = index(schema, decoder.getContentCol(), "contentCol", DataTypes.BinaryType);
-      return DecodeInput.ofFiles(path, content, decoder.getContentCol());
+      return DecodeInput.ofFiles(path, content, decoder.getPathCol(), decoder.getContentCol());
     }
     if (names.contains(decoder.getContentCol())) {
       throw new IllegalArgumentException(

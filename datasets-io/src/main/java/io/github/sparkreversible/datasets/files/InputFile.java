@@ -22,9 +22,21 @@ public record InputFile(String path, long length, List<String> hosts) implements
     return new Path(path);
   }
 
-  /** Name of the folder that holds the file; null for the root of a file system. */
+  /** Name of the folder that holds the file; null for the root of a file system, or for no path. */
   public String parentName() {
-    String name = hadoopPath().getParent().getName();
-    return name.isEmpty() ? null : name;
+    if (!isPath(path)) {
+      return null;
+    }
+    Path parent = hadoopPath().getParent();
+    return parent == null || parent.getName().isEmpty() ? null : parent.getName();
+  }
+
+  /** Whether a text can be a path: rows may bring any. */
+  public static boolean isPath(String text) {
+    try {
+      return new Path(text).getName() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

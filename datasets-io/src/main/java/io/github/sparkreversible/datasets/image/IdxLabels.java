@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -15,6 +16,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class IdxLabels implements Closeable {
   private static final String GZIP_ENDING = ".gz";
+  private static final Pattern NAMED_AS_LABELS = Pattern.compile(".*labels.*idx1.*");
 
   private final IdxElements elements;
 
@@ -53,7 +55,10 @@ final class IdxLabels implements Closeable {
       return false;
     }
     if (labelFile.equals(IdxDataSource.AUTO)) {
-      return other(content, "labels", "images", "idx1", "idx3").isPresent();
+      String name = new Path(content.path()).getName();
+      // In a stream labels may be there before their images.
+      return NAMED_AS_LABELS.matcher(name).matches()
+          || other(content, "labels", "images", "idx1", "idx3").isPresent();
     }
     return content
         .other(labelFile)

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The points of a cloud by cubes of space: a point is in voxel floor(x / size), floor(y / size),
- * floor(z / size), so that all clouds share one grid. Points whose x, y or z is not finite are in
- * none.
+ * floor(z / size) of its tensor, so that clouds with the same offset share one grid. Points whose
+ * x, y or z is not finite are in none.
  */
 public final class VoxelGrid {
   /** Floors of larger quotients are not exact any more. */

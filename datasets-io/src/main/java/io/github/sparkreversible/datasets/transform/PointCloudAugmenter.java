@@ -198,6 +198,11 @@ public final class PointCloudAugmenter extends Augmenter implements HasCloudAugm
     return defaultCopy(extra);
   }
 
+  @Override
+  protected boolean movesPoints() {
+    return true;
+  }
+
   /** Reads an augmenter that was saved. */
   public static MLReader<PointCloudAugmenter> read() {
     return new DefaultParamsReader<>();

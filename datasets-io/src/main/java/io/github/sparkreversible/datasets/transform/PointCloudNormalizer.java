@@ -172,6 +172,11 @@ public final class PointCloudNormalizer extends TensorTransformer {
     return defaultCopy(extra);
   }
 
+  @Override
+  protected boolean movesPoints() {
+    return true;
+  }
+
   /** Reads a normalizer that was saved. */
   public static MLReader<PointCloudNormalizer> read() {
     return new DefaultParamsReader<>();

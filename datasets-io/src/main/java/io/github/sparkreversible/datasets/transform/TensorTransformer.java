@@ -3,6 +3,7 @@ package io.github.sparkreversible.datasets.transform;
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -26,6 +27,9 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
   private static final long serialVersionUID = 1L;
   private static final String TENSOR = "tensor";
   private static final String ORIGIN = "origin";
+
+  /** Columns of the data source of point clouds. */
+  private static final List<String> OF_COORDINATES = List.of("offset", "bounds");
 
   private final String uid;
   private final Param<String> inputCol;
@@ -96,6 +100,23 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
   }
 
   /**
+   * Whether points get other coordinates. Then the columns {@code offset} and {@code bounds} of the
+   * data source, which tell of the coordinates before, become null where the tensor is replaced.
+   */
+  protected boolean movesPoints() {
+    return false;
+  }
+
+  /** The columns that are no longer true; empty if all are. */
+  private List<StructField> outdated(StructType schema) {
+    boolean replaced = movesPoints() && getOutputCol().equals(getInputCol());
+    return Arrays.stream(schema.fields())
+        .filter(field -> replaced && OF_COORDINATES.contains(field.name()))
+        .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
+        .toList();
+  }
+
+  /**
    * Checks further columns that the stage reads.
    *
    * @throws IllegalArgumentException if one is missing or of another type; names it
@@ -111,9 +132,14 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     checkColumns(schema);
     StructField output = outputField(input, getOutputCol());
     StructType result = with(schema, output);
-    return labelsColumn(schema)
-        .map(labels -> with(result, labelsField(schema, labels, output)))
-        .orElse(result);
+    Optional<String> labels = labelsColumn(schema);
+    if (labels.isPresent()) {
+      result = with(result, labelsField(schema, labels.get(), output));
+    }
+    for (StructField field : outdated(schema)) {
+      result = with(result, field);
+    }
+    return result;
   }
 
   /** A schema with a field at the place of the one of its name, or at the end. */
@@ -158,14 +184,18 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
                     .orElse(functions.lit(null).cast(TensorColumn.TYPE)),
                 hasOrigin ? column(ORIGIN) : functions.lit(null).cast(DataTypes.StringType),
                 rowKey());
+    Dataset<Row> rows = dataset.toDF();
+    for (StructField field : outdated(schema)) {
+      Column none = functions.lit(null).cast(field.dataType());
+      rows = rows.withColumn(field.name(), none.as(field.name(), field.metadata()));
+    }
     if (labels.isEmpty()) {
-      return dataset.withColumn(
+      return rows.withColumn(
           getOutputCol(),
           results.getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()));
     }
     String pair = uid + "__pair";
-    return dataset
-        .withColumn(pair, results)
+    return rows.withColumn(pair, results)
         .withColumn(
             getOutputCol(),
             column(pair).getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()))

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,18 @@ public class ClipOperationsTest extends JUnitPlatformSuite {
         assertEquals(expected, pixels.values()[at], 1e-3, map + " at " + x + ", " + y);
         assertEquals(pixels.values()[at], pixels.values()[SIZE * SIZE + at], "of the second frame");
       }
+    }
+  }
+
+  @Test
+  public void coloursOfFloatsBeyondOneAreRefused() {
+    Tensor clip = Tensor.ofFloats(new float[] {0, 0.5f, 1, 37}, 1, 2, 2, 1);
+    for (Augmentation colours :
+        List.of(new ColourJitter(0.2, 0, 0, 0), new ClipOperations(1, 0.5, Fill.EDGE))) {
+      String message =
+          Thrown.message(
+              IllegalArgumentException.class, () -> colours.apply(clip, new Draw(1, 2, 3)));
+      assertTrue(message.contains("37.0") && message.contains("0 to 1"), message);
     }
   }
 

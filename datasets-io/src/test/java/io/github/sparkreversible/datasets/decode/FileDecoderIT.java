@@ -33,7 +33,9 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +167,30 @@ public class FileDecoderIT {
             .withColumn(
                 "origin",
                 regexp_replace(regexp_replace(col("origin"), "file:///", "file:/"), "%20", " ")));
+  }
+
+  @Test
+  public void aRowWithoutAPathIsMalformed() {
+    for (String format : List.of("idx", "video", "pointcloud")) {
+      Dataset<Row> files =
+          SPARK.createDataFrame(
+              List.of(
+                  RowFactory.create(null, new byte[9]),
+                  RowFactory.create("img:1.png", new byte[9])),
+              new StructType()
+                  .add("path", DataTypes.StringType)
+                  .add("content", DataTypes.BinaryType));
+      FileDecoder decoder = new FileDecoder().setFormat(format).setMode("PERMISSIVE");
+      if (!format.equals("idx")) {
+        decoder.setOptions("labels=folder");
+      }
+      List<Row> rows = decoder.transform(files).collectAsList();
+      assertEquals(2, rows.size());
+      String first = rows.get(0).getAs("_corrupt_record");
+      assertTrue(first.contains("column 'path' is null"), first);
+      String second = rows.get(1).getAs("_corrupt_record");
+      assertTrue(second.contains("'img:1.png'"), second);
+    }
   }
 
   @Test

@@ -123,6 +123,8 @@ public class IdxFormatTest extends JUnitPlatformSuite {
     assertEquals(List.of(0, 1, 2), column(ReadRows.of(format(), images, "label"), "label"));
     assertEquals(List.of(), ReadRows.of(format(), labels), "the labels are no images");
     assertEquals(3, ReadRows.of(format("labelFile", "none"), labels).size());
+    Path early = Files.write(folder.resolve("u-labels-idx1-ubyte"), labels(3));
+    assertEquals(List.of(), ReadRows.of(format(), early), "labels whose images are not there yet");
     Path other =
         Files.write(folder.resolve("other"), idx(0x09, new int[] {3}, new byte[] {9, -1, 0}));
     FileFormat named = format("labelFile", other.toString());
