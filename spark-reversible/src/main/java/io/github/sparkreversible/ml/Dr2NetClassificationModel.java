@@ -169,7 +169,7 @@ public final class Dr2NetClassificationModel
   }
 
   private ClipPredictor predictor() {
-    // Augmentation is for training: shift and seed play no part here.
+    // Augmentation is for training: it plays no part here.
     ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd());
     return new ClipPredictor(
         inUse().network(getArithmetic()).contentId(),

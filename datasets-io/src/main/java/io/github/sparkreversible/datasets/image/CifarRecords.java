@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.image;
 
 import io.github.sparkreversible.datasets.files.Content;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.tensor.Tensor;
@@ -38,6 +39,9 @@ final class CifarRecords implements RecordReader {
   private long next;
   private byte[] record;
   private long counted = -1;
+
+  /** Why a gzip file's records cannot be counted; null if they can, or were not. */
+  private MalformedFileException damage;
 
   /**
    * Opens a part of a file.
@@ -77,10 +81,18 @@ final class CifarRecords implements RecordReader {
     if (!column.equals(CollectionColumns.COUNT)) {
       throw new IllegalArgumentException("CIFAR files have no header column " + column);
     }
-    if (counted < 0) {
-      counted = count() / recordBytes;
+    if (counted < 0 && damage == null) {
+      try {
+        counted = count() / recordBytes;
+      } catch (MalformedFileException e) {
+        damage = e;
+      }
     }
-    return counted;
+    if (damage != null && record == null) {
+      throw damage;
+    }
+    // The records before the damage stay; reading on comes to it.
+    return damage == null ? counted : null;
   }
 
   /** Bytes of the file; a gzip file is read through for them, once. */

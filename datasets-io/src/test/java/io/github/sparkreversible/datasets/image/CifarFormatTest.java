@@ -115,4 +115,20 @@ public class CifarFormatTest extends JUnitPlatformSuite {
     }
     assertEquals(List.of(), ReadRows.of(format("10", "PERMISSIVE"), Content.of("x", new byte[0])));
   }
+
+  @Test
+  public void recordsBeforeACutOfGzipStayWhateverTheColumns() throws IOException {
+    byte[] compressed = gzip(cifar(7, false));
+    Content content = Content.of("made.bin.gz", Arrays.copyOf(compressed, compressed.length - 9));
+    List<Map<String, Object>> rows = ReadRows.of(format("10", "PERMISSIVE"), content);
+    int whole = ReadRows.of(format("10", "DROPMALFORMED"), content, "label").size();
+    assertTrue(whole > 0, "no record before the cut");
+    assertEquals(whole + 1, rows.size());
+    for (int i = 0; i < whole; i++) {
+      assertEquals(i, rows.get(i).get("index"));
+      assertEquals(null, rows.get(i).get("count"));
+    }
+    assertEquals(null, rows.get(whole).get("index"));
+    assertEquals(whole, ReadRows.of(format("10", "DROPMALFORMED"), content).size());
+  }
 }
