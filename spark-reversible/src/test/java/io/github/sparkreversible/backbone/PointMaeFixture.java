@@ -13,6 +13,7 @@ import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,11 @@ final class PointMaeFixture {
       oneHot.putScalar(i, labels.getInt(i), 1);
     }
     expected = fixture.tensors("expected." + name + "." + run.precision + ".safetensors");
+  }
+
+  /** Files that hold the weights. */
+  List<Path> checkpoints() throws IOException {
+    return CheckpointLoading.files(fixture);
   }
 
   int depth() {

@@ -14,6 +14,7 @@ import io.github.sparkreversible.testing.GoldenFixtures;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,14 +63,27 @@ public class PointMaeGoldenTest extends JUnitPlatformSuite {
         run,
         golden -> {
           for (ActivationStorage storage : ActivationStorage.values()) {
-            check(golden, golden.builder().activationStorage(storage));
+            check(golden, golden.network(golden.builder().activationStorage(storage)));
           }
           checkBlocks(golden);
         });
   }
 
-  private static void check(PointMaeFixture golden, PointMaeVit.Builder builder) {
-    ComputationGraph graph = golden.network(builder);
+  @Test
+  public void bothFilesGiveTheNetwork() throws IOException {
+    forEachCase(
+        Run.FLOAT_ONEDNN,
+        golden -> {
+          for (Path file : golden.checkpoints()) {
+            ComputationGraph graph = new ComputationGraph(golden.builder().seed(7).build());
+            graph.init();
+            CheckpointLoading.loadAll(graph, file, golden.mapping);
+            check(golden, graph);
+          }
+        });
+  }
+
+  private static void check(PointMaeFixture golden, ComputationGraph graph) {
     golden.requireAllMapped(graph);
     LayerChain chain = new LayerChain(graph);
     chain.run(golden.clouds, golden.oneHot);

@@ -12,6 +12,7 @@ import io.github.sparkreversible.checkpoint.SafetensorsWriter;
 import io.github.sparkreversible.testing.GoldenFixture;
 import io.github.sparkreversible.testing.GoldenFixtures;
 import io.github.sparkreversible.testing.SafetensorsFile;
+import io.github.sparkreversible.testing.StoredTensors;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,9 @@ public class PretrainedWeightsGoldenTest extends JUnitPlatformSuite {
         chain.run(golden.clips, golden.oneHot);
         SafetensorsFile expected = fixture.tensors("expected.f32.safetensors");
         golden.requireOutput(expected, "logits", chain.logits());
+        JsonNode steps = fixture.meta().get("grad_sample_step").get("f32");
+        golden.requireGradients(
+            chain, new StoredTensors(expected, "grad", steps, Run.FLOAT_ONEDNN.gradientTolerance));
       }
     }
   }

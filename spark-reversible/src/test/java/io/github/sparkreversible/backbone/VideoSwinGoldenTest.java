@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkreversible.backbone.VitFixture.Run;
+import io.github.sparkreversible.checkpoint.NameMapping;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.GoldenFixture;
@@ -13,8 +14,10 @@ import io.github.sparkreversible.testing.SafetensorsFile;
 import io.github.sparkreversible.testing.StoredTensors;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,19 +45,37 @@ public class VideoSwinGoldenTest extends JUnitPlatformSuite {
     for (GoldenFixture fixture : GoldenFixtures.find("Video Swin", VIDEO_SWIN)) {
       SwinFixture golden = new SwinFixture(fixture, run);
       for (ActivationStorage storage : ActivationStorage.values()) {
-        check(fixture, golden, run, storage);
+        check(
+            fixture,
+            golden,
+            run,
+            golden.wholeNetwork(golden.builder(golden.depths()).activationStorage(storage)));
       }
       checkBlocks(fixture, golden, run);
     }
   }
 
+  @Test
+  public void bothFilesGiveTheNetwork() throws IOException {
+    Run run = Run.FLOAT_ONEDNN;
+    for (GoldenFixture fixture : GoldenFixtures.find("Video Swin", VIDEO_SWIN)) {
+      SwinFixture golden = new SwinFixture(fixture, run);
+      for (Path file : CheckpointLoading.files(fixture)) {
+        ComputationGraph graph =
+            new ComputationGraph(golden.builder(golden.depths()).seed(7).build());
+        graph.init();
+        CheckpointLoading.loadAll(graph, file, NameMapping.of("video-swin"));
+        check(fixture, golden, run, graph);
+      }
+    }
+  }
+
   private static void check(
-      GoldenFixture fixture, SwinFixture golden, Run run, ActivationStorage storage)
+      GoldenFixture fixture, SwinFixture golden, Run run, ComputationGraph graph)
       throws IOException {
     SafetensorsFile expected = fixture.tensors("expected." + run.precision + ".safetensors");
     int[] depths = golden.depths();
-    LayerChain chain =
-        new LayerChain(golden.wholeNetwork(golden.builder(depths).activationStorage(storage)));
+    LayerChain chain = new LayerChain(graph);
     chain.run(golden.clips, VideoSwin.NORM, golden.outputGradient);
     boolean hasNorm = chain.activations.containsKey(VideoSwin.EMBEDDING_NORM);
     String embedded = hasNorm ? VideoSwin.EMBEDDING_NORM : VideoSwin.EMBEDDING;
