@@ -1,21 +1,20 @@
 package io.github.sparkreversible.reversible;
 
-import io.github.sparkreversible.layers.ParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Turns a trained DL4J graph with residual additions into a Dr2Net graph with the same parameters
@@ -25,8 +24,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * with one input and one output, and the branch's own input. Maximal runs of them whose branches
  * keep the shape become one {@link Dr2Stage} each, under the name of their last vertex; everything
  * else stays. An activation after the addition is taken into the residual function, {@code F(x) =
- * act(x + B(x)) - x}. With alpha = 1, beta = 0, the default here, the new graph computes what the
- * old one did. Where something else reads a state between two residuals, a stage ends there.
+ * act(x + B(x)) - x}. Branches that are residual functions of this package, as {@link PlainGraph}
+ * writes them, are taken as they are. With alpha = 1, beta = 0, the default here, the new graph
+ * computes what the old one did. Where something else reads a state between two residuals, a stage
+ * ends there.
  *
  * <p>Layers keep their own updaters and regularization. The new graph begins at iteration 0, where
  * schedules begin, and without the state of updaters. Masks of sequences do not reach layers inside
@@ -102,7 +103,7 @@ public final class Dr2Conversion {
     List<List<ResidualBlock>> runs = finder.runs();
     ComputationGraph converted = new ComputationGraph(configuration(old, runs, settings));
     converted.init();
-    copyParameters(graph, converted);
+    ConvertedParameters.copy(graph, converted, runs);
     return new Dr2Conversion(converted, residuals(graph, finder, runs));
   }
 
@@ -122,15 +123,19 @@ public final class Dr2Conversion {
     ComputationGraphConfiguration converted = old.clone();
     for (List<ResidualBlock> run : runs) {
       Dr2Stage.Builder builder =
-          new Dr2Stage.Builder().coefficientSchedule(CoefficientSchedule.fixed(1, 0));
-      settings.accept(builder);
+          run.stream()
+              .flatMap(block -> block.function().stream())
+              .findFirst()
+              .map(FunctionBranch::newStage)
+              .orElseGet(Dr2Stage.Builder::new);
+      settings.accept(builder.coefficientSchedule(CoefficientSchedule.fixed(1, 0)));
       for (ResidualBlock block : run) {
         builder.add(function(old, block));
         block.vertices().forEach(converted.getVertices()::remove);
         block.vertices().forEach(converted.getVertexInputs()::remove);
       }
       String name = run.get(run.size() - 1).output();
-      Dr2Stage stage = builder.build();
+      Dr2Stage stage = withTraining(builder.build(), run);
       stage.setLayerName(name);
       converted.getVertices().put(name, new LayerVertex(around(stage, old, run.get(0)), null));
       converted.getVertexInputs().put(name, List.of(run.get(0).input()));
@@ -152,7 +157,35 @@ public final class Dr2Conversion {
     return configuration;
   }
 
-  private static GraphFunction function(ComputationGraphConfiguration old, ResidualBlock block) {
+  /** Functions of this package train as their layers do; those of DL4J keep their own settings. */
+  private static Dr2Stage withTraining(Dr2Stage stage, List<ResidualBlock> run) {
+    Optional<FunctionBranch> first =
+        run.stream().flatMap(block -> block.function().stream()).findFirst();
+    if (first.isEmpty()) {
+      return stage;
+    }
+    Dr2Stage trained = first.get().withSettingsOf(stage);
+    List<IUpdater> updaters =
+        run.stream()
+            .map(block -> block.function().or(() -> first).get().alone())
+            .map(Dr2Conversion::updater)
+            .toList();
+    if (updaters.stream().anyMatch(each -> !Objects.equals(each, trained.getIUpdater()))) {
+      trained.setFunctionUpdaters(updaters);
+    }
+    return trained;
+  }
+
+  private static IUpdater updater(Dr2Stage alone) {
+    return alone.getFunctionUpdaters().isEmpty()
+        ? alone.getIUpdater()
+        : alone.getFunctionUpdaters().get(0);
+  }
+
+  private static ResidualFunction function(ComputationGraphConfiguration old, ResidualBlock block) {
+    if (block.function().isPresent()) {
+      return block.function().get().function();
+    }
     boolean isDifference = !block.after().isEmpty();
     Map<String, org.deeplearning4j.nn.conf.graph.GraphVertex> vertices = new LinkedHashMap<>();
     Map<String, List<String>> read = new HashMap<>();
@@ -161,39 +194,6 @@ public final class Dr2Conversion {
       read.put(name, List.copyOf(old.getVertexInputs().get(name)));
     }
     return new GraphFunction(block.input(), vertices, read, isDifference);
-  }
-
-  private static void copyParameters(ComputationGraph from, ComputationGraph to) {
-    for (GraphVertex vertex : to.getVertices()) {
-      GraphVertex old = from.getVertex(vertex.getVertexName());
-      if (vertex.getLayer() instanceof Dr2StageLayer stage
-          && !(old.getLayer() instanceof Dr2StageLayer)) {
-        copyParameters(from, stage);
-      } else if (vertex.numParams() > 0) {
-        vertex.params().assign(old.params());
-      }
-    }
-  }
-
-  /** A layer's parameters have the same order inside of a residual function. */
-  private static void copyParameters(ComputationGraph from, Dr2StageLayer stage) {
-    Map<String, INDArray> parameters = stage.paramTable();
-    List<ResidualFunction> functions = stage.configuration().getResidualFunctions();
-    for (int i = 0; i < functions.size(); i++) {
-      for (Map.Entry<String, InnerLayer> entry :
-          ((GraphFunction) functions.get(i)).layers().entrySet()) {
-        long offset = 0;
-        for (ParameterSpec spec : entry.getValue().parameters(entry.getKey() + ".")) {
-          INDArray flat = from.getLayer(entry.getKey()).params();
-          parameters
-              .get(i + "." + spec.name())
-              .assign(
-                  flat.reshape(flat.length())
-                      .get(NDArrayIndex.interval(offset, offset + spec.length())));
-          offset += spec.length();
-        }
-      }
-    }
   }
 
   private static List<Residual> residuals(

@@ -81,14 +81,36 @@ final class ResidualFinder {
     Map<String, List<ResidualBlock>> openByOutput = new HashMap<>();
     for (ResidualBlock block : blocks.values()) {
       List<ResidualBlock> run = openByOutput.remove(block.input());
-      if (run == null || !block.vertices().containsAll(readersOf(block.input()))) {
+      if (run == null
+          || !block.vertices().containsAll(readersOf(block.input()))
+          || !run.stream().allMatch(block::fits)) {
         run = new ArrayList<>();
         runs.add(run);
       }
       run.add(block);
       openByOutput.put(block.output(), run);
     }
+    runs.removeIf(run -> run.get(0).contextDim() > 0 && !endsItsContext(run));
     return runs;
+  }
+
+  /** Takes in the layer that cuts the context off; a stage's output has none. */
+  private boolean endsItsContext(List<ResidualBlock> run) {
+    ResidualBlock last = run.get(run.size() - 1);
+    List<String> read = readersOf(last.output());
+    if (read.size() == 1
+        && FunctionBranch.layer(graph, read.get(0)) instanceof TokenWidth cut
+        && cut.getFrom() - cut.getTo() == last.contextDim()) {
+      run.set(run.size() - 1, last.with(read));
+      return true;
+    }
+    for (ResidualBlock block : run) {
+      obstacles.put(
+          block.addition(),
+          "the context behind its tokens, %d values each, goes on to %s, but ends with a stage"
+              .formatted(block.contextDim(), read));
+    }
+    return false;
   }
 
   private void examine(String name) {
@@ -120,8 +142,11 @@ final class ResidualFinder {
     }
     requireOwn(branch.get(), addition);
     requireSameType(input, branch.get(), addition);
-    requireReplayable(branch.get());
-    return new ResidualBlock(addition, input, branch.get(), List.of());
+    Optional<FunctionBranch> function = FunctionBranch.of(graph, branch.get());
+    if (function.isEmpty()) {
+      requireReplayable(branch.get());
+    }
+    return new ResidualBlock(addition, input, branch.get(), List.of(), function);
   }
 
   /**
@@ -200,6 +225,9 @@ final class ResidualFinder {
    * residual begins behind them, as with a normalization after each addition.
    */
   private void takeInWhatFollows(ResidualBlock block) {
+    if (block.function().isPresent()) {
+      return;
+    }
     Set<String> inputs = new HashSet<>();
     blocks.values().forEach(each -> inputs.add(each.input()));
     List<String> after = new ArrayList<>();
