@@ -13,7 +13,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "architecture")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = VideoVitBackbone.class, name = "video_vit"),
-  @JsonSubTypes.Type(value = VideoSwinBackbone.class, name = "video_swin")
+  @JsonSubTypes.Type(value = VideoSwinBackbone.class, name = "video_swin"),
+  @JsonSubTypes.Type(value = VideoResNetBackbone.class, name = "video_resnet")
 })
 public interface Backbone {
   /**

@@ -29,7 +29,9 @@ public final class Backbones {
           "deit_base_patch16",
           "video_swin_tiny",
           "video_swin_small",
-          "video_swin_base");
+          "video_swin_base",
+          "resnet3d_18",
+          "resnet3d_34");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()

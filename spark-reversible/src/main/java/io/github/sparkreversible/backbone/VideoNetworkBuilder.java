@@ -174,6 +174,10 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
     return arithmetic;
   }
 
+  final int frames() {
+    return frames;
+  }
+
   /** A graph of one input of clips, still without layers. */
   final GraphBuilder graph(String input) {
     if (classes < 2) {
@@ -186,9 +190,13 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
         .updater(new Adam(DEFAULT_LEARNING_RATE))
         .graphBuilder()
         .addInputs(input)
-        .setInputTypes(
-            InputType.convolutional3D(
-                Convolution3D.DataFormat.NDHWC, frames, height, width, channels));
+        .setInputTypes(clips());
+  }
+
+  /** The type of the graph's input. */
+  final InputType clips() {
+    return InputType.convolutional3D(
+        Convolution3D.DataFormat.NDHWC, frames, height, width, channels);
   }
 
   /** The embedding of clips, to which sizes of tubelets and tokens have to be added. */
@@ -201,7 +209,12 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
 
   /** A stage without residual functions yet. */
   final Dr2Stage.Builder newStage(int dim) {
-    return new Dr2Stage.Builder(dim)
+    return configure(new Dr2Stage.Builder(dim));
+  }
+
+  /** Sets how a stage trains. */
+  final Dr2Stage.Builder configure(Dr2Stage.Builder stage) {
+    return stage
         .arithmetic(arithmetic)
         .coefficientSchedule(coefficientSchedule)
         .activationStorage(activationStorage)
@@ -220,6 +233,15 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
   final ResidualFunction dropped(ResidualFunction function, int block, int blocks) {
     double ofBlock = blocks > 1 ? stochasticDepth * block / (blocks - 1) : stochasticDepth;
     return StochasticFunction.of(function, dropout, ofBlock);
+  }
+
+  /** For networks whose layers DL4J has, which stages cannot replay with anything dropped. */
+  final void requireNothingDropped() {
+    if (dropout != 0 || stochasticDepth != 0) {
+      throw new IllegalArgumentException(
+          "A network of convolutions has no dropout and no stochastic depth, got %s and %s"
+              .formatted(dropout, stochasticDepth));
+    }
   }
 
   final OutputLayer classifier(int dim) {

@@ -54,7 +54,7 @@ final class ResidualFinder {
     this.order = order;
     this.types =
         new HashMap<>(
-            graph.clone().getLayerActivationTypes(false, false, inputs.toArray(InputType[]::new)));
+            graph.clone().getLayerActivationTypes(true, false, inputs.toArray(InputType[]::new)));
     for (int i = 0; i < inputs.size(); i++) {
       types.put(graph.getNetworkInputs().get(i), inputs.get(i));
     }

@@ -52,7 +52,7 @@ final class MemoryPlanner {
         configuration.getNetworkInputs().stream()
             .map(name -> required(inputs, name))
             .toArray(InputType[]::new);
-    this.types = configuration.clone().getLayerActivationTypes(false, false, ordered);
+    this.types = configuration.clone().getLayerActivationTypes(true, false, ordered);
     this.dataType = configuration.getDataType();
   }
 

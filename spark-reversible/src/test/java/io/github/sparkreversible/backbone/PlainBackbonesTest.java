@@ -223,4 +223,55 @@ public class PlainBackbonesTest extends JUnitPlatformSuite {
   private static Dr2Stage stage(ComputationGraph graph) {
     return (Dr2Stage) graph.getLayer(VideoVit.STAGE).conf().getLayer();
   }
+
+  private static VideoResNet.Builder residualNetwork(
+      double alpha, double beta, ActivationStorage storage) {
+    return new Settings(CoefficientSchedule.fixed(alpha, beta), storage)
+        .apply(VideoResNet.builder())
+        .channels(3)
+        .blocks(3, 2);
+  }
+
+  private static ComputationGraph initialized(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    return graph;
+  }
+
+  private static int functions(ComputationGraph graph, String stage) {
+    return ((Dr2Stage) graph.getLayer(stage).conf().getLayer()).getResidualFunctions().size();
+  }
+
+  /** DL4J's own layers: the network is built plain, and converted. */
+  @Test
+  public void residualNetworkStartsAsThePlainOne() {
+    DataSet batch = networks().get(0).batch();
+    VideoResNet.Builder builder = residualNetwork(1, 0, ActivationStorage.REVERSIBLE);
+    ComputationGraph plain = initialized(builder.plain());
+    ComputationGraph stages = initialized(builder.build());
+    assertEquals(3, functions(stages, VideoResNet.layer(0)));
+    assertEquals(1, functions(stages, VideoResNet.layer(1)));
+    stages.setParams(plain.params());
+    for (int step = 0; step < 3; step++) {
+      RelativeError.require(
+          "after " + step + " steps",
+          stages.outputSingle(batch.getFeatures()),
+          plain.outputSingle(batch.getFeatures()),
+          1e-9);
+      plain.fit(batch);
+      stages.fit(batch);
+    }
+  }
+
+  @Test
+  public void reversedResidualNetworkHasTheSameGradients() {
+    DataSet batch = networks().get(0).batch();
+    Map<String, INDArray> kept =
+        gradients(initialized(residualNetwork(0.4, 0.6, ActivationStorage.ALL).build()), batch);
+    Map<String, INDArray> reversed =
+        gradients(
+            initialized(residualNetwork(0.4, 0.6, ActivationStorage.REVERSIBLE).build()), batch);
+    kept.forEach(
+        (name, gradient) -> RelativeError.require(name, reversed.get(name), gradient, 1e-8));
+  }
 }
