@@ -124,11 +124,13 @@ final class Colours {
     }
   }
 
-  /** Inverts the values above a threshold. */
+  /** Inverts the values from a threshold on. */
   static void solarize(ClipPixels pixels, double threshold) {
     float[] values = pixels.values();
+    // In single precision, so that a threshold that is a level of a byte is that level.
+    float first = (float) threshold;
     for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] > threshold ? unit(1 - values[i]) : values[i];
+      values[i] = values[i] >= first ? unit(1 - values[i]) : values[i];
     }
   }
 
