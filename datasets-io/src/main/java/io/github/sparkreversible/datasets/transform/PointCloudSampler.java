@@ -31,10 +31,10 @@ import org.apache.spark.sql.types.StructType;
  * then {@code points} of these at random, in the cloud's order; points that are not finite are left
  * out.
  *
- * <p>Where there are fewer points (or voxels with points) than asked for, {@code fewer} decides.
- * <b>repeat</b>: of n points each comes floor(points / n) times and some, drawn at random, once
- * more; an empty cloud is an error. <b>error</b>: an error. <b>keep</b>: all of them, so that
- * clouds still differ in size.
+ * <p>Where there are fewer points (or voxels with points) than asked for, {@code fewer} decides;
+ * the first n are in the order of the method. <b>repeat</b>: of n points each comes floor(points /
+ * n) times and some, drawn at random, once more; an empty cloud is an error. <b>error</b>: an
+ * error. <b>keep</b>: all of them, so that clouds still differ in size.
  */
 public final class PointCloudSampler extends RandomTensorTransformer {
   /** Values of {@link #method()}. */
