@@ -1,7 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.augmentation.Augmentation;
-import io.github.sparkreversible.datasets.augmentation.TensorKind;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.transform.Augmenter;
 import java.util.Optional;
 import org.apache.spark.sql.types.StructField;

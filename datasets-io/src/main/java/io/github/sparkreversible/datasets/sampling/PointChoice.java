@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.sampling;
 
 import io.github.sparkreversible.datasets.random.Mixing;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -51,7 +52,7 @@ public record PointChoice(
    * @throws IllegalArgumentException if the tensor is no cloud, or has too few points
    */
   public int[] indices(Tensor cloud, long rowKey) {
-    CloudCoordinates.requireCloud(cloud, method == Method.RANDOM ? 0 : CloudCoordinates.AXES);
+    (method == Method.RANDOM ? TensorKind.POINTS : TensorKind.CLOUD).require(cloud);
     SplittableRandom random = new SplittableRandom(Mixing.mix(seed, rowKey));
     int[] candidates = candidates(cloud, random);
     if (candidates.length < points) {
