@@ -6,6 +6,7 @@ import io.github.sparkreversible.datasets.augmentation.Draw;
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.param.IntParam;
@@ -76,6 +77,15 @@ public abstract sealed class Augmenter extends RandomTensorTransformer
    */
   public final String toText() {
     return AugmenterText.write(this, augmentationParams());
+  }
+
+  /** The params that are set and that {@link #toText} leaves out: column names, seed and epoch. */
+  public final List<Param<?>> setOutsideText() {
+    List<Param<?>> inText = augmentationParams();
+    return Arrays.stream(params())
+        .filter(param -> isSet(param) && !inText.contains(param))
+        .<Param<?>>map(param -> param)
+        .toList();
   }
 
   /**
