@@ -124,11 +124,13 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
   }
 
   /**
-   * Sets {@link #augmenter()} to what an augmenter does under its params of now. Its column names,
-   * seed and epoch do not matter: those are the estimator's.
+   * Sets {@link #augmenter()} to what an augmenter does under its params of now.
+   *
+   * @throws IllegalArgumentException if its column names, key, seed or epoch are set: those are the
+   *     estimator's; says which, and what to set instead
    */
   public Dr2NetClassifier setAugmenter(Augmenter value) {
-    return setAugmenter(value.toText());
+    return setAugmenter(TrainingAugmenter.text(uid(), value));
   }
 
   /** Sets {@link #seed()}. */

@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.decode;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.source.ReadMode;
+import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -223,13 +223,9 @@ public final class FileDecoder extends Transformer implements DefaultParamsWrita
     Column[] described =
         Arrays.stream(plan.output().fields())
             // Encoders drop what columns declare of themselves.
-            .map(field -> column(field.name()).as(field.name(), field.metadata()))
+            .map(field -> Columns.column(field.name()).as(field.name(), field.metadata()))
             .toArray(Column[]::new);
     return dataset.toDF().mapPartitions(partition, Encoders.row(plan.output())).select(described);
-  }
-
-  private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   @Override
