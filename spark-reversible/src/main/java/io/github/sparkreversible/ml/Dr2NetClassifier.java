@@ -151,6 +151,11 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
     return (Dr2NetClassifier) set(cacheDir(), value);
   }
 
+  /** Sets {@link #keyCol()}. */
+  public Dr2NetClassifier setKeyCol(String value) {
+    return (Dr2NetClassifier) set(keyCol(), value);
+  }
+
   /** Sets {@link #validationIndicatorCol()}. */
   public Dr2NetClassifier setValidationIndicatorCol(String value) {
     return (Dr2NetClassifier) set(validationIndicatorCol(), value);
