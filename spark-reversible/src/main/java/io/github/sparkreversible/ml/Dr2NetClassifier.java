@@ -3,7 +3,6 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.transform.Augmenter;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -201,9 +200,9 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
     return defaultCopy(extra);
   }
 
-  /** Reads a classifier's params from a Spark ML directory. */
+  /** Reads a classifier's params from a Spark ML directory, also of earlier versions. */
   public static MLReader<Dr2NetClassifier> read() {
-    return new DefaultParamsReader<>();
+    return new ClassifierReader();
   }
 
   /** Reads a classifier's params from a Spark ML directory. */
