@@ -3,7 +3,6 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.transform.Augmenter;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -153,6 +152,11 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
     return (Dr2NetClassifier) set(cacheDir(), value);
   }
 
+  /** Sets {@link #keyCol()}. */
+  public Dr2NetClassifier setKeyCol(String value) {
+    return (Dr2NetClassifier) set(keyCol(), value);
+  }
+
   /** Sets {@link #validationIndicatorCol()}. */
   public Dr2NetClassifier setValidationIndicatorCol(String value) {
     return (Dr2NetClassifier) set(validationIndicatorCol(), value);
@@ -198,9 +202,9 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
     return defaultCopy(extra);
   }
 
-  /** Reads a classifier's params from a Spark ML directory. */
+  /** Reads a classifier's params from a Spark ML directory, also of earlier versions. */
   public static MLReader<Dr2NetClassifier> read() {
-    return new DefaultParamsReader<>();
+    return new ClassifierReader();
   }
 
   /** Reads a classifier's params from a Spark ML directory. */
