@@ -59,7 +59,7 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
   private static DecodeInput input(FileDecoder decoder, StructType schema) {
     List<String> names = List.of(schema.fieldNames());
     boolean hasImages =
-        decoder.getFormat().equals(DecodeFormats.IMAGE) && names.contains(decoder.getImageCol());
+        DecodeFormats.isOfPictures(decoder.getFormat()) && names.contains(decoder.getImageCol());
     if (!hasImages) {
       int path = index(schema, decoder.getPathCol(), "pathCol", DataTypes.StringType);
       int content = index(schema, decoder.getContentCol(), "contentCol", DataTypes.BinaryType);

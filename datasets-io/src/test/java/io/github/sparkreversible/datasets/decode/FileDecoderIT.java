@@ -2,7 +2,6 @@ package io.github.sparkreversible.datasets.decode;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -156,17 +155,42 @@ public class FileDecoderIT {
         new int[] {16, 16, 1},
         TensorColumn.declaredShape(found.schema().apply("tensor")).orElseThrow());
     String[] lossless = {folder + "/*/a.png", folder + "/*/a.bmp"};
-    FileDecoder plain = new FileDecoder().setFormat("image");
+    FileDecoder plain = new FileDecoder().setFormat("imageFile").setOption("labels", "folder");
+    Dataset<Row> fromImages = plain.transform(SPARK.read().format("image").load(lossless));
     assertSameRows(
         plain
             .transform(SPARK.read().format("binaryFile").load(lossless))
             .drop("length", "modificationTime"),
-        // Spark's source escapes the paths.
-        plain
-            .transform(SPARK.read().format("image").load(lossless))
-            .withColumn(
-                "origin",
-                regexp_replace(regexp_replace(col("origin"), "file:///", "file:/"), "%20", " ")));
+        fromImages);
+    assertEquals(
+        List.of("class b", "class p"),
+        fromImages.orderBy("label").select("label").collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList());
+  }
+
+  @Test
+  public void anOriginThatIsNoUriStaysAsItIs() throws IOException {
+    Path picture = folder.resolve("a.png");
+    Files.write(
+        picture,
+        PictureFiles.javaFile(PictureFiles.picture(8, 9, BufferedImage.TYPE_INT_RGB), "png"));
+    FileDecoder decoder = new FileDecoder().setFormat("image").setOption("labels", "folder");
+    Dataset<Row> images = SPARK.read().format("image").load(picture.toString());
+    for (String[] one :
+        new String[][] {
+          {"file:/a/100% b/c.png", "file:/a/100% b/c.png", "100% b"},
+          {"/a/b%20c/d.png", "/a/b%20c/d.png", "b%20c"},
+          {"mailto:a%20b", "mailto:a%20b", null},
+          {"", "", null}
+        }) {
+      Row row =
+          decoder
+              .transform(images.withColumn("image", col("image").withField("origin", lit(one[0]))))
+              .select("origin", "label")
+              .first();
+      assertEquals(Arrays.asList(one[1], one[2]), Arrays.asList(row.get(0), row.get(1)));
+    }
   }
 
   @Test
@@ -328,7 +352,7 @@ public class FileDecoderIT {
     }
     String format =
         Thrown.message(IllegalArgumentException.class, () -> new FileDecoder().setFormat("wav"));
-    assertTrue(format.contains("video, pointcloud, image, idx, cifar"), format);
+    assertTrue(format.contains("video, pointcloud, image, imageFile, idx, cifar"), format);
     Thrown.message(IllegalArgumentException.class, () -> new FileDecoder().setOptions("frames"));
   }
 
