@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -54,6 +56,17 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
       output = output.add(field);
     }
     return new DecodePlan(format, input, passing, output);
+  }
+
+  /** The columns of the output with what they declare of themselves, which encoders drop. */
+  Column[] described() {
+    return Arrays.stream(output.fields())
+        .map(field -> column(field.name()).as(field.name(), field.metadata()))
+        .toArray(Column[]::new);
+  }
+
+  private static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   private static DecodeInput input(FileDecoder decoder, StructType schema) {

@@ -135,11 +135,11 @@ public class DecodedFormatsIT {
       assertEquals(error, error(found));
       return;
     }
-    assertSameRows(expected, found);
-    assertTrue(found.where("origin like '%/" + kind.file + "'").count() > 0, "no whole file");
+    List<String> rows = assertSameRows(expected, found);
+    assertTrue(rows.stream().anyMatch(row -> row.contains("/" + kind.file + " ")), rows::toString);
     if (mode.equals("PERMISSIVE")) {
-      List<Row> corrupt = found.where("_corrupt_record is not null").collectAsList();
-      assertEquals(damage == Damage.NONE ? 0 : 1, corrupt.size(), corrupt::toString);
+      long corrupt = rows.stream().filter(row -> !row.contains("_corrupt_record=null")).count();
+      assertEquals(damage == Damage.NONE ? 0 : 1, corrupt, rows::toString);
     }
   }
 

@@ -16,11 +16,16 @@ import org.apache.spark.sql.functions;
 final class RowTexts {
   private RowTexts() {}
 
-  /** There are rows, and the columns of those expected have the same values in both. */
-  static void assertSameRows(Dataset<Row> expected, Dataset<Row> found) {
+  /**
+   * There are rows, and the columns of those expected have the same values in both.
+   *
+   * @return the rows
+   */
+  static List<String> assertSameRows(Dataset<Row> expected, Dataset<Row> found) {
     List<String> rows = of(expected, expected.columns());
     assertFalse(rows.isEmpty(), "no rows");
     assertEquals(rows, of(found, expected.columns()));
+    return rows;
   }
 
   /** These columns of all rows, sorted. */

@@ -72,6 +72,10 @@ public class PictureSizeTest extends JUnitPlatformSuite {
     }
     byte[] turned = PictureFiles.withOrientation(jpeg(), 6);
     assertEquals(new PictureSize(WIDTH, HEIGHT), read(turned));
+    byte[] bigEndianOf32Bits = turned.clone();
+    byte[] data = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 4, 0, 0, 0, 1, 0, 0, 0, 6};
+    System.arraycopy(data, 0, bigEndianOf32Bits, 12, data.length);
+    assertEquals(decoded(bigEndianOf32Bits), read(bigEndianOf32Bits));
     byte[] png = PictureFiles.all(HEIGHT, WIDTH).get("png");
     byte[] exif = Arrays.copyOfRange(turned, 12, 38);
     byte[] withExif = withChunk(png, "eXIf", exif);
