@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.sparkreversible.datasets.augmentation.TensorKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,9 @@ public final class Backbones {
           "deit_base_patch16",
           "video_swin_tiny",
           "video_swin_small",
-          "video_swin_base");
+          "video_swin_base",
+          "point_mae",
+          "pix4point_vit");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -37,6 +40,11 @@ public final class Backbones {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private Backbones() {}
+
+  /** The names of those whose rows are of a kind. */
+  public static List<String> names(TensorKind kind) {
+    return NAMES.stream().filter(name -> named(name).kind() == kind).toList();
+  }
 
   /**
    * A backbone by its name.

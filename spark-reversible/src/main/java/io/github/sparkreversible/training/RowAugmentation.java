@@ -10,24 +10,24 @@ import java.util.Arrays;
 /**
  * Random changes of training rows, from (seed, row, epoch) alone.
  *
- * @param augmentation what happens to a clip
+ * @param augmentation what happens to a row
  * @param seed of the training
  */
 public record RowAugmentation(Augmentation augmentation, long seed) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The changed clip of a record.
+   * The changed tensor of a record.
    *
    * @param record as {@link ShardLayout} says; it stays as it is
    * @param row row number, from 0
-   * @return a clip as in the layout
+   * @return a tensor as in the layout
    */
   ByteBuffer apply(byte[] record, ShardLayout layout, int epoch, long row) {
     byte[] data = Arrays.copyOf(record, layout.tensorBytes());
-    Tensor clip = Tensor.wrap(layout.type(), data, layout.sizes());
+    Tensor tensor = Tensor.wrap(layout.type(), data, layout.sizes());
     try {
-      return augmentation.apply(clip, new Draw(seed, row, epoch)).data();
+      return augmentation.apply(tensor, new Draw(seed, row, epoch)).data();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "augmenter, training row %d: %s".formatted(row, e.getMessage()), e);

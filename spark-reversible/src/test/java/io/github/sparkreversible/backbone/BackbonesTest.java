@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -39,7 +38,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void videoMaeHasItsPublishedSizes() {
-    InputShape clips = new InputShape(16, 224, 224, 3);
+    InputShape clips = new ClipShape(16, 224, 224, 3);
     int patch = 3 * 2 * 16 * 16;
     assertEquals(
         parameters(384, 12, patch, 2, 2 * 384),
@@ -50,7 +49,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void imageTransformersHaveTheirPublishedSizes() {
-    InputShape images = new InputShape(1, 224, 224, 3);
+    InputShape images = new ClipShape(1, 224, 224, 3);
     for (String kind : List.of("vit", "deit")) {
       // timm counts 5 717 416 with a classifier of 1000 classes.
       assertEquals(
@@ -62,7 +61,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void videoSwinIsThatOfItsPublishedSizes() {
-    InputShape clips = new InputShape(32, 224, 224, 3);
+    InputShape clips = new ClipShape(32, 224, 224, 3);
     for (Map.Entry<String, VideoSwin.Builder> size :
         Map.of("tiny", VideoSwin.tiny(), "small", VideoSwin.small(), "base", VideoSwin.base())
             .entrySet()) {

@@ -9,24 +9,28 @@ import java.util.stream.Collectors;
 public enum TensorKind {
   /** Frames: uint8 or float32 {@code [frames, height, width, channels]}. */
   CLIP(
-      "clips, uint8 or float32 [frames, height, width, channels]",
+      "clips",
+      "uint8 or float32 [frames, height, width, channels]",
       Set.of(TensorType.UINT8, TensorType.FLOAT32),
       4,
       1),
   /** Points: float32 {@code [points, columns]}, the first three columns x, y, z. */
   CLOUD(
-      "point clouds, float32 [points, columns] with x, y, z first",
+      "point clouds",
+      "float32 [points, columns] with x, y, z first",
       Set.of(TensorType.FLOAT32),
       2,
       3);
 
-  private final String words;
+  private final String noun;
+  private final String layout;
   private final Set<TensorType> types;
   private final int rank;
   private final int leastLast;
 
-  TensorKind(String words, Set<TensorType> types, int rank, int leastLast) {
-    this.words = words;
+  TensorKind(String noun, String layout, Set<TensorType> types, int rank, int leastLast) {
+    this.noun = noun;
+    this.layout = layout;
     this.types = types;
     this.rank = rank;
     this.leastLast = leastLast;
@@ -40,11 +44,27 @@ public enum TensorKind {
    * @throws IllegalArgumentException if it is not; says what it is and what is expected
    */
   public void check(TensorType type, int... shape) {
-    boolean fits = (type == null || types.contains(type)) && shape.length == rank;
-    if (!fits || shape[rank - 1] >= 0 && shape[rank - 1] < leastLast) {
+    if (!takes(type, shape)) {
       throw new IllegalArgumentException(
-          "the tensors are " + describe(type, shape) + ", expected " + words);
+          "the tensors are " + describe(type, shape) + ", expected " + this);
     }
+  }
+
+  /**
+   * Whether a tensor is of this kind.
+   *
+   * @param type element type; null if it is not known
+   * @param shape sizes; -1 for those that are not known
+   */
+  public boolean takes(TensorType type, int... shape) {
+    return (type == null || types.contains(type))
+        && shape.length == rank
+        && (shape[rank - 1] < 0 || shape[rank - 1] >= leastLast);
+  }
+
+  /** What such tensors are called: clips, point clouds. */
+  public String noun() {
+    return noun;
   }
 
   /** Type and shape in an error. */
@@ -57,6 +77,6 @@ public enum TensorKind {
 
   @Override
   public String toString() {
-    return words;
+    return noun + ", " + layout;
   }
 }
