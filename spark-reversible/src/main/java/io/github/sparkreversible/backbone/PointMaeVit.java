@@ -54,9 +54,12 @@ public final class PointMaeVit {
     return new Builder();
   }
 
-  /** Pix4Point with the sizes of its ViT-S; the clouds and the classes have to be set. */
+  /**
+   * Pix4Point with the sizes of its ViT-S, all columns being features; the clouds and the classes
+   * have to be set.
+   */
   public static Builder pix4Point() {
-    return new Builder().levels(2).qkvBias(QkvBias.ALL).normEpsilon(1e-6);
+    return new Builder().levels(2).firstFeature(0).qkvBias(QkvBias.ALL).normEpsilon(1e-6);
   }
 
   /** Sizes and settings of the network. */
@@ -108,7 +111,7 @@ public final class PointMaeVit {
 
     /**
      * First column that the progressive embedding takes for a feature; default 3, the first one
-     * behind the position. 0 takes the position for a feature, as Pix4Point does with plain clouds.
+     * behind the position. 0 takes the position for a feature, as Pix4Point does.
      */
     public Builder firstFeature(int value) {
       firstFeature = value;

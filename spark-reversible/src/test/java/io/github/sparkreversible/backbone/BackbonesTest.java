@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
+import io.github.sparkreversible.datasets.augmentation.TensorKind;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -72,6 +73,83 @@ public class BackbonesTest extends JUnitPlatformSuite {
               .configuration(clips, 400, SETTINGS)
               .toJson());
     }
+  }
+
+  /** A linear map with bias. */
+  private static long linear(long in, long out) {
+    return in * out + out;
+  }
+
+  /** Gain, shift and both running statistics. */
+  private static long batchNorm(long channels) {
+    return 4 * channels;
+  }
+
+  /** Blocks, positions, both learned vectors, last normalization and head without its last map. */
+  private static long pointTransformer(int qkvBias) {
+    return parameters(384, 12, 0, qkvBias, -384)
+        + linear(3, 128)
+        + linear(128, 384)
+        + 2 * 384
+        + 2 * 384
+        + linear(768, 256)
+        + linear(256, 256)
+        + 2 * batchNorm(256);
+  }
+
+  @Test
+  public void pointCloudTransformersHaveTheirPublishedSizes() {
+    long groups =
+        linear(3, 128)
+            + batchNorm(128)
+            + linear(128, 256)
+            + linear(512, 512)
+            + batchNorm(512)
+            + linear(512, 384);
+    long pointMae = count(Backbones.named("point_mae"), new CloudShape(1024, 3));
+    assertEquals(pointTransformer(0) + groups, pointMae);
+    // The paper says 22.1 million.
+    assertEquals(22.1e6, pointMae, 0.05e6);
+    assertEquals(
+        PointMaeVit.pix4Point().cloud(8192, 3).classes(400).settings(SETTINGS).build().toJson(),
+        Backbones.named("pix4point_vit")
+            .configuration(new CloudShape(8192, 3), 400, SETTINGS)
+            .toJson());
+    long levels = 0;
+    for (long[] level : new long[][] {{6, 192}, {3 + 192, 384}}) {
+      long size = level[1];
+      levels +=
+          linear(level[0], size)
+              + batchNorm(size)
+              + linear(size, size)
+              + linear(2 * size, 2 * size)
+              + batchNorm(2 * size)
+              + linear(2 * size, size)
+              + batchNorm(size);
+    }
+    assertEquals(
+        pointTransformer(3) + levels,
+        count(Backbones.named("pix4point_vit"), new CloudShape(1024, 3)));
+  }
+
+  @Test
+  public void rowsOfAnotherKindAreRefused() {
+    String clouds =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                Backbones.named("point_mae")
+                    .configuration(new ClipShape(16, 224, 224, 3), 2, SETTINGS));
+    assertTrue(clouds.contains("takes point clouds") && clouds.contains("224"), clouds);
+    String clips =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                Backbones.named("video_swin_tiny")
+                    .configuration(new CloudShape(1024, 3), 2, SETTINGS));
+    assertTrue(clips.contains("takes clips") && clips.contains("1024"), clips);
+    assertEquals(List.of("point_mae", "pix4point_vit"), Backbones.names(TensorKind.CLOUD));
+    assertEquals(Backbones.NAMES.size() - 2, Backbones.names(TensorKind.CLIP).size());
   }
 
   @Test
