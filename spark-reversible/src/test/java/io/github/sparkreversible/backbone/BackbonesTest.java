@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
 import io.github.sparkreversible.datasets.augmentation.TensorKind;
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -130,6 +133,76 @@ public class BackbonesTest extends JUnitPlatformSuite {
     assertEquals(
         pointTransformer(3) + levels,
         count(Backbones.named("pix4point_vit"), new CloudShape(1024, 3)));
+  }
+
+  private static ComputationGraph initialized(NetworkBuilder<?> builder) {
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private static PointMaeVit.Builder small(PointMaeVit.Builder builder, long seed) {
+    return builder.cloud(64, 3).classes(2).groups(4, 4).dim(8).depth(2).heads(2).seed(seed);
+  }
+
+  /** What Pix4Point is about: blocks that were trained on pictures. */
+  @Test
+  public void blocksOfAnImageTransformerGoIntoPix4Point() throws IOException {
+    ComputationGraph images =
+        initialized(
+            VideoVit.builder()
+                .clip(1, 8, 8, 3)
+                .classes(2)
+                .tubelet(1, 4)
+                .dim(8)
+                .depth(2)
+                .heads(2)
+                .qkvBias(QkvBias.ALL)
+                .pooling(VideoVit.Pooling.CLASS_TOKEN)
+                .finalNorm(VideoVit.FinalNorm.BEFORE_POOLING)
+                .seed(1));
+    ComputationGraph clouds = initialized(small(PointMaeVit.pix4Point(), 2));
+    LoadingReport report =
+        PretrainedWeights.load(
+            clouds,
+            PretrainedWeights.export(images, NameMapping.of("timm-vit")),
+            Backbones.named("pix4point_vit").mappings(),
+            false);
+    assertEquals(
+        images.getLayer(VideoVit.STAGE).params(), clouds.getLayer(PointMaeVit.STAGE).params());
+    assertEquals(
+        Set.of("cls_token", "pos_embed", "patch_embed.proj.weight", "patch_embed.proj.bias"),
+        Set.copyOf(report.unexpected()));
+  }
+
+  @Test
+  public void aPretrainedPointMaeIsReadBehindItsPrefix() throws IOException {
+    ComputationGraph original = initialized(small(PointMaeVit.builder(), 1));
+    ComputationGraph loaded = initialized(small(PointMaeVit.builder(), 2));
+    List<CheckpointTensor> encoder =
+        PretrainedWeights.export(original, NameMapping.of("point-mae")).stream()
+            .filter(tensor -> !tensor.name().startsWith("cls_"))
+            .map(
+                tensor ->
+                    CheckpointTensor.of(
+                        "MAE_encoder." + tensor.name(), tensor.shape(), floats(tensor)))
+            .toList();
+    LoadingReport report =
+        PretrainedWeights.load(loaded, encoder, Backbones.named("point_mae").mappings(), false);
+    assertEquals("MAE_encoder.", report.prefix());
+    for (String layer : List.of(PointMaeVit.EMBEDDING, PointMaeVit.STAGE, PointMaeVit.NORM)) {
+      assertEquals(original.getLayer(layer).params(), loaded.getLayer(layer).params(), layer);
+    }
+    assertTrue(report.missing().contains("tokens/token"), report::describe);
+    assertTrue(report.missing().stream().anyMatch(name -> name.startsWith("head1/")));
+  }
+
+  private static float[] floats(CheckpointTensor tensor) {
+    try {
+      return tensor.toFloats();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
