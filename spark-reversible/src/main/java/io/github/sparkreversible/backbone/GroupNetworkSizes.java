@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -18,7 +19,8 @@ public record GroupNetworkSizes(
     @JsonProperty("feature") int feature,
     @JsonProperty("second") int second,
     @JsonProperty("output") int output,
-    @JsonProperty("normalizesOutput") boolean normalizesOutput) {
+    @JsonProperty("normalizesOutput") boolean normalizesOutput)
+    implements Serializable {
   /** Refuses sizes below 1. */
   public GroupNetworkSizes {
     if (columns < 1 || first < 1 || feature < 1 || second < 1 || output < 1) {

@@ -30,7 +30,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class PretrainedWeights {
   /** Prefixes of networks inside of others: of pretraining, of recognizers. */
-  private static final List<String> PREFIXES = List.of("", "encoder.", "backbone.", "model.");
+  private static final List<String> PREFIXES =
+      List.of("", "encoder.", "backbone.", "model.", "MAE_encoder.");
 
   private final ComputationGraph graph;
   private final NameMapping mapping;

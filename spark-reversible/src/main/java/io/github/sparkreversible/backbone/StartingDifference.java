@@ -1,6 +1,5 @@
 package io.github.sparkreversible.backbone;
 
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import java.util.HashMap;
@@ -29,14 +28,7 @@ public final class StartingDifference {
    */
   public static double of(ComputationGraph graph, InputShape shape) {
     Nd4j.getRandom().setSeed(SEED);
-    try (INDArray input =
-            Nd4j.randn(
-                DataType.FLOAT,
-                1,
-                shape.frames(),
-                shape.height(),
-                shape.width(),
-                shape.channels());
+    try (INDArray input = Nd4j.randn(DataType.FLOAT, shape.ofBatch(1));
         INDArray ofDr2Net = graph.outputSingle(false, input)) {
       Map<Dr2Stage, CoefficientSchedule> schedules = new HashMap<>();
       for (Layer layer : graph.getLayers()) {

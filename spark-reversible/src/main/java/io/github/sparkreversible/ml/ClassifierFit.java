@@ -2,7 +2,6 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.training.CacheDirectory;
-import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.DistributedTrainer;
 import io.github.sparkreversible.training.InitialParameters;
 import io.github.sparkreversible.training.ProcessMemory;
@@ -71,6 +70,7 @@ final class ClassifierFit {
   private ShardColumns columns() {
     return new ShardColumns(
         params.getFeaturesCol(),
+        ChosenBackbone.of(params).kind(),
         params.getLabelCol(),
         params.getValidationIndicatorCol(),
         params.getValidationFraction(),
@@ -85,11 +85,10 @@ final class ClassifierFit {
     ShardLayout layout = sets.training().layout();
     Dr2NetClassificationModel initial =
         params.getInitialModel().isEmpty() ? null : InitialModel.load(params);
-    double[] mean = mean(sets, initial);
-    double[] std = std(sets, initial);
+    Normalization normalization = Normalization.of(params, sets.channels(), initial);
     DistributedTrainer trainer =
         new DistributedTrainer(
-            spark, sets, new ClipPreparation(layout, mean, std), augmentation(layout), options());
+            spark, sets, normalization.preparation(layout), augmentation(layout), options());
     ComputationGraphConfiguration configuration =
         NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
     DistributedTrainer.Result result =
@@ -106,34 +105,10 @@ final class ClassifierFit {
             layout.type().dtype());
     Dr2NetClassificationModel model =
         new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
-    model.set(model.mean(), mean);
-    model.set(model.std(), std);
+    model.set(model.mean(), normalization.mean());
+    model.set(model.std(), normalization.std());
     InitialModel.copyArchitecture(params, model);
     return model;
-  }
-
-  private double[] mean(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
-    if (params.isDefined(params.mean())) {
-      return params.getMean();
-    }
-    if (!params.getPretrained().isEmpty()) {
-      return numbers(ChosenBackbone.of(params).pretrainedInput().mean());
-    }
-    return initial == null ? sets.channels().mean() : initial.getMean();
-  }
-
-  private double[] std(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
-    if (params.isDefined(params.std())) {
-      return params.getStd();
-    }
-    if (!params.getPretrained().isEmpty()) {
-      return numbers(ChosenBackbone.of(params).pretrainedInput().std());
-    }
-    return initial == null ? sets.channels().standardDeviation() : initial.getStd();
-  }
-
-  private static double[] numbers(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The weights of a checkpoint; null if none was asked for. */
@@ -145,7 +120,7 @@ final class ClassifierFit {
     PretrainedNetwork pretrained =
         PretrainedNetwork.load(
             ChosenBackbone.of(params),
-            NetworkConfigurations.input(layout),
+            layout.input(),
             configuration,
             params.getPretrained(),
             params.getPretrainedKey(),
@@ -181,7 +156,7 @@ final class ClassifierFit {
   private RowAugmentation augmentation(ShardLayout layout) {
     StructField features =
         TensorColumn.field(params.getFeaturesCol(), layout.type(), layout.sizes());
-    return TrainingAugmenter.of(params, features)
+    return TrainingAugmenter.of(params, layout.kind(), features)
         .map(
             augmentation ->
                 new RowAugmentation(augmentation, params.getSeed(), !params.getKeyCol().isEmpty()))

@@ -108,11 +108,16 @@ record ClipPredictor(
   }
 
   private RowClip clip(Row struct, String row) {
-    RowClip clip = RowClip.of(struct, features, row);
+    RowClip clip = RowClip.of(struct, features, preparation.layout().kind(), row);
     if (!clip.layout().equals(preparation.layout())) {
       throw new IllegalArgumentException(
-          "Column '%s' holds %s in %s, expected %s as in training"
-              .formatted(features, clip.layout(), row, preparation.layout()));
+          "Column '%s' holds %s in %s, expected %s as in training; %s"
+              .formatted(
+                  features,
+                  clip.layout(),
+                  row,
+                  preparation.layout(),
+                  preparation.layout().remedy()));
     }
     return clip;
   }
@@ -123,7 +128,7 @@ record ClipPredictor(
       if (!Float.isFinite(output[label])) {
         throw new IllegalArgumentException(
             ("Column '%s', %s: the probability of class %d is %s, expected a finite number; are the"
-                    + " values of the clip too large?")
+                    + " values of the tensor too large?")
                 .formatted(features, row, label, output[label]));
       }
       raw[label] = Math.log(Math.max(output[label], Float.MIN_VALUE));

@@ -23,11 +23,11 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
 /**
- * A finetuned video transformer: adds {@code rawPrediction} (logarithms of the probabilities),
- * {@code probability} and {@code prediction} to rows with a clip. A column whose name is set to ""
- * is left out.
+ * A finetuned transformer: adds {@code rawPrediction} (logarithms of the probabilities), {@code
+ * probability} and {@code prediction} to rows with a clip or a point cloud. A column whose name is
+ * set to "" is left out.
  *
- * <p>Prediction streams: a task holds one batch of clips at a time. An executor process holds the
+ * <p>Prediction streams: a task holds one batch of rows at a time. An executor process holds the
  * parameters twice whatever the number of its tasks: on the Java heap, as they were broadcast, and
  * in native memory, where up to two networks stay that no task uses at present.
  *
@@ -123,9 +123,12 @@ public final class Dr2NetClassificationModel
     return description.labels().toArray(new String[0]);
   }
 
-  /** Shape of the clips that the network takes, {@code [frames, height, width, channels]}. */
-  public int[] clipShape() {
-    return description.clipShape().stream().mapToInt(Integer::intValue).toArray();
+  /**
+   * Shape of the rows that the network takes: clips {@code [frames, height, width, channels]} or
+   * point clouds {@code [points, columns]}.
+   */
+  public int[] inputShape() {
+    return description.inputShape().stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** What happened in the training. */
@@ -179,9 +182,9 @@ public final class Dr2NetClassificationModel
         isDefined(thresholds()) ? getThresholds() : null);
   }
 
-  /** Type and shape of the clips that the network takes. */
+  /** Type and shape of the rows that the network takes. */
   ShardLayout layout() {
-    return new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
+    return new ShardLayout(TensorType.ofDtype(description.dtype()), description.inputShape());
   }
 
   private synchronized NetworkInUse inUse() {
@@ -194,14 +197,14 @@ public final class Dr2NetClassificationModel
   /**
    * Natural logarithms of the class probabilities.
    *
-   * @param clip tensor struct of a clip
+   * @param row tensor struct of a clip or a point cloud
    * @throws IllegalArgumentException if it is null or not of the shape that the network takes
    */
   @Override
-  public Vector predictRaw(Row clip) {
+  public Vector predictRaw(Row row) {
     try (ClipPredictor.Open open =
         predictor().withBatchSize(1).open(() -> inUse().network(getArithmetic()))) {
-      return open.predict(Collections.singletonList(clip), index -> "the row").get(0).raw();
+      return open.predict(Collections.singletonList(row), index -> "the row").get(0).raw();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.backbone.Backbone;
-import io.github.sparkreversible.backbone.Backbone.InputShape;
+import io.github.sparkreversible.backbone.InputShape;
 import io.github.sparkreversible.backbone.LoadingReport;
 import io.github.sparkreversible.backbone.PretrainedWeights;
 import io.github.sparkreversible.backbone.StartingDifference;

@@ -13,6 +13,7 @@ import io.github.sparkreversible.testing.SeededArrays.Layout;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
+import org.apache.commons.lang3.SerializationUtils;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -75,10 +76,9 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
     return List.of(
         small(PointMaeVit.builder()),
         small(PointMaeVit.builder()).fixedStatistics(true).readout(Part.MEAN),
-        small(PointMaeVit.pix4Point()).stochasticDepth(0.4).dropout(0.2),
+        small(PointMaeVit.pix4Point()).firstFeature(3).stochasticDepth(0.4).dropout(0.2),
         small(PointMaeVit.pix4Point())
             .levels(1)
-            .firstFeature(0)
             .readout(Part.MAXIMUM, Part.CLASS_TOKEN, Part.MEAN));
   }
 
@@ -151,6 +151,15 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
       copy.setParams(graph.params());
       INDArray clouds = batch().getFeatures();
       assertEquals(graph.outputSingle(clouds), copy.outputSingle(clouds));
+    }
+  }
+
+  /** Workers get them so. */
+  @Test
+  public void configurationsSurviveJavaSerialization() {
+    for (PointMaeVit.Builder network : networks()) {
+      ComputationGraphConfiguration configuration = network.build();
+      assertEquals(configuration, SerializationUtils.roundtrip(configuration));
     }
   }
 
