@@ -217,6 +217,20 @@ public final class PretrainedWeights {
     return List.copyOf(missing);
   }
 
+  /** Parameters of a graph that upstream has no name for, {@code layer/parameter}. */
+  public static List<String> unnamed(ComputationGraph graph, NameMapping mapping) {
+    List<String> unnamed = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      for (String parameter : layer.paramTable().keySet()) {
+        if (mapping.upstreamNames(name, parameter).isEmpty()) {
+          unnamed.add(name + "/" + parameter);
+        }
+      }
+    }
+    return unnamed;
+  }
+
   /**
    * The parameters of a graph as tensors under upstream names, in the order of the graph. A
    * parameter that upstream has no name for is left out.

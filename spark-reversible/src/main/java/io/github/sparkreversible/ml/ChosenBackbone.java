@@ -48,6 +48,20 @@ final class ChosenBackbone {
     return isDescription(text) ? Backbones.parse("(param backbone)", text) : Backbones.named(text);
   }
 
+  /** Mean of the channels that the published weights were trained with. */
+  static double[] mean(HasNetworkParams params) {
+    return numbers(of(params).pretrainedInput().mean());
+  }
+
+  /** Standard deviation of the channels that the published weights were trained with. */
+  static double[] std(HasNetworkParams params) {
+    return numbers(of(params).pretrainedInput().std());
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   private static boolean isDescription(String text) {
     return text.startsWith("{");
   }

@@ -10,10 +10,14 @@ import java.util.List;
  * @param classes number of classes
  * @param clipShape {@code [frames, height, width, channels]} of the clips trained on
  * @param dtype element type of the clips trained on, as in a tensor column
+ * @param naming naming of the checkpoint that its weights came from, with which they leave; empty
+ *     without one, and in models of versions that did not keep it
  */
-record ModelDescription(List<String> labels, int classes, List<Integer> clipShape, String dtype)
+record ModelDescription(
+    List<String> labels, int classes, List<Integer> clipShape, String dtype, String naming)
     implements Serializable {
   ModelDescription {
+    naming = naming == null ? "" : naming;
     labels = List.copyOf(labels);
     clipShape = List.copyOf(clipShape);
   }
