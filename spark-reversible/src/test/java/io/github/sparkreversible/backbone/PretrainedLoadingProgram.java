@@ -9,6 +9,8 @@ import io.github.sparkreversible.checkpoint.TorchFile;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +26,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * <p>Arguments: {@code write BACKBONE FOLDER} makes {@code weights.safetensors} and {@code
  * weights.pt} of random weights; {@code load BACKBONE FILE} prints a line. Seconds are those from
- * opening the file to the last parameter, of the first load of the process; memory is how much its
- * peak, pages of the mapped file left out, rises above what the network takes before, in MB.
+ * opening the file to the last parameter, of the first load of the process, by the clock and of the
+ * processor, which is what counts on a busy machine; memory is how much its peak, pages of the
+ * mapped file left out, rises above what the network takes before.
  */
 public final class PretrainedLoadingProgram {
   private static final Configuration HADOOP = new Configuration();
@@ -71,18 +74,22 @@ public final class PretrainedLoadingProgram {
   private static void load(Backbone backbone, Path file) throws Exception {
     ComputationGraph graph = graph(backbone);
     try (AnonymousPeak peak = new AnonymousPeak()) {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long startOfProcessor = threads.getCurrentThreadCpuTime();
       long start = System.nanoTime();
       Checkpoint checkpoint = Checkpoint.open(file.toString(), HADOOP);
       LoadingReport report =
           PretrainedWeights.load(graph, checkpoint.tensors().values(), backbone.mappings(), false);
       double seconds = (System.nanoTime() - start) / NANOS;
+      double ofProcessor = (threads.getCurrentThreadCpuTime() - startOfProcessor) / NANOS;
       System.out.printf(
           Locale.ROOT,
-          "%s: %d tensors of %.1f MB loaded in %.2f s, memory +%.1f MB beside the network%n",
+          "%s: %d tensors of %.1f MB loaded in %.2f s, %.2f s of the processor, memory +%.1f MB%n",
           file.getFileName(),
           report.loaded().size(),
           Files.size(file) / MEGA,
           seconds,
+          ofProcessor,
           peak.rise() / MEGA);
       if (!report.isComplete()) {
         throw new IllegalStateException(report.describe());
