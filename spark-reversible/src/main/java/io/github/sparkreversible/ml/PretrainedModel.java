@@ -29,6 +29,7 @@ public record PretrainedModel(
     LoadingReport report,
     double difference) {
   private static final String PRETRAINED = "pretrained";
+  private static final double NANOS = 1e9;
 
   /**
    * What the published weights of a classifier's backbone were trained on.
@@ -94,6 +95,7 @@ public record PretrainedModel(
     return copy;
   }
 
+  /** The summary of a training that has not been: settings and size of the network. */
   private static TrainingSummary noTraining(
       Dr2NetClassifier params, PretrainedNetwork loaded, long start) {
     return new TrainingSummary(
@@ -102,7 +104,7 @@ public record PretrainedModel(
         0,
         0,
         0,
-        (System.nanoTime() - start) / 1e9,
+        (System.nanoTime() - start) / NANOS,
         ProcessMemory.peakResidentBytes(),
         List.of(),
         List.of());

@@ -16,6 +16,7 @@ import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,6 +69,15 @@ public class PretrainedWeightsTest extends JUnitPlatformSuite {
         new ComputationGraph(backbone.configuration(new InputShape(4, 8, 8, 3), 3, settings));
     graph.init();
     return graph;
+  }
+
+  @Test
+  public void namingsOfBackbonesAreListed() {
+    NameMapping.NAMES.forEach(naming -> assertEquals(naming, NameMapping.of(naming).name()));
+    for (String name : Backbones.NAMES) {
+      List<String> namings = Backbones.named(name).namings();
+      assertTrue(NameMapping.NAMES.containsAll(namings), name + " has " + namings);
+    }
   }
 
   @ParameterizedTest
