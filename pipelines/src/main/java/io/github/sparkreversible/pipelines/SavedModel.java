@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A pipeline that {@code finetune} or other code has saved, ready to predict.
+ * A pipeline that {@code finetune}, {@code import} or other code has saved, ready to predict.
  *
  * @param directory directory of the pipeline model
  * @param preparation its stages before the network that need no label

@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Brings the tensors of a checkpoint into a graph, under the names of an upstream project.
@@ -172,9 +171,11 @@ public final class PretrainedWeights {
     if (place.parts() == 1) {
       return parameter;
     }
-    long size = parameter.size(0) / place.parts();
-    return parameter.get(
-        NDArrayIndex.interval(place.part() * size, (place.part() + 1) * size), NDArrayIndex.all());
+    long[] shape = parameter.shape().clone();
+    shape[0] /= place.parts();
+    long offset = parameter.offset() + place.part() * shape[0] * parameter.stride(0);
+    // INDArray.get gives an empty array where offset and part together lie beyond the length.
+    return Nd4j.create(parameter.data(), shape, parameter.stride(), offset, parameter.ordering());
   }
 
   private static long[] reversed(long[] shape) {
@@ -216,6 +217,20 @@ public final class PretrainedWeights {
       }
     }
     return List.copyOf(missing);
+  }
+
+  /** Parameters of a graph that upstream has no name for, {@code layer/parameter}. */
+  public static List<String> unnamed(ComputationGraph graph, NameMapping mapping) {
+    List<String> unnamed = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      for (String parameter : layer.paramTable().keySet()) {
+        if (mapping.upstreamNames(name, parameter).isEmpty()) {
+          unnamed.add(name + "/" + parameter);
+        }
+      }
+    }
+    return unnamed;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.StageOutput;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -31,16 +32,20 @@ public final class StartingDifference {
     try (INDArray input = Nd4j.randn(DataType.FLOAT, shape.ofBatch(1));
         INDArray ofDr2Net = graph.outputSingle(false, input)) {
       Map<Dr2Stage, CoefficientSchedule> schedules = new HashMap<>();
+      Map<Dr2Stage, StageOutput> outputs = new HashMap<>();
       for (Layer layer : graph.getLayers()) {
         if (layer.conf().getLayer() instanceof Dr2Stage stage) {
           schedules.put(stage, stage.getCoefficientSchedule());
+          outputs.put(stage, stage.getOutput());
           stage.setCoefficientSchedule(CoefficientSchedule.fixed(1, 0));
+          stage.setOutput(StageOutput.LAST);
         }
       }
       try (INDArray plain = graph.outputSingle(false, input)) {
         return plain.sub(ofDr2Net).amaxNumber().doubleValue();
       } finally {
         schedules.forEach(Dr2Stage::setCoefficientSchedule);
+        outputs.forEach(Dr2Stage::setOutput);
       }
     }
   }

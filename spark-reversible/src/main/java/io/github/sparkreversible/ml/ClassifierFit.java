@@ -91,18 +91,21 @@ final class ClassifierFit {
             spark, sets, normalization.preparation(layout), augmentation(layout), options());
     ComputationGraphConfiguration configuration =
         NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
+    PretrainedNetwork pretrained =
+        params.getPretrained().isEmpty() ? null : pretrained(layout, configuration);
     DistributedTrainer.Result result =
         trainer.train(
             configuration,
             NetworkConfigurations.learningRate(params, trainer.iterations()),
-            initial == null ? pretrained(layout, configuration) : initialParameters(sets, initial));
+            initialParameters(sets, initial, pretrained));
     TrainingSummary summary = summary(sets, trainer, result);
     ModelDescription description =
         new ModelDescription(
             List.of(ClassifierSchema.labelNames(label)),
             sets.classes(),
             layout.shape(),
-            layout.type().dtype());
+            layout.type().dtype(),
+            naming(initial, pretrained));
     Dr2NetClassificationModel model =
         new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
     model.set(model.mean(), normalization.mean());
@@ -111,27 +114,28 @@ final class ClassifierFit {
     return model;
   }
 
-  /** The weights of a checkpoint; null if none was asked for. */
-  private InitialParameters pretrained(
+  private PretrainedNetwork pretrained(
       ShardLayout layout, ComputationGraphConfiguration configuration) {
-    if (params.getPretrained().isEmpty()) {
-      return null;
-    }
     PretrainedNetwork pretrained =
-        PretrainedNetwork.load(
-            ChosenBackbone.of(params),
-            layout.input(),
-            configuration,
-            params.getPretrained(),
-            params.getPretrainedKey(),
-            params.getPretrainedMismatch().equals("skip"),
-            spark.hadoopConfiguration());
+        PretrainedNetwork.load(params, layout, configuration, false, spark.hadoopConfiguration());
     LOG.info("{}: {}", params.getPretrained(), pretrained.describe());
-    return new InitialParameters(pretrained.network(), false);
+    return pretrained;
   }
 
+  /** The naming of the weights that the training starts from. */
+  private static String naming(Dr2NetClassificationModel initial, PretrainedNetwork pretrained) {
+    if (initial != null) {
+      return initial.description().naming();
+    }
+    return pretrained == null ? "" : pretrained.report().mapping();
+  }
+
+  /** What the network starts from; null for random weights. */
   private InitialParameters initialParameters(
-      ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
+      ShardWriter.Sets sets, Dr2NetClassificationModel initial, PretrainedNetwork pretrained) {
+    if (initial == null) {
+      return pretrained == null ? null : new InitialParameters(pretrained.network(), false);
+    }
     boolean sameClasses =
         initial.numClasses() == sets.classes()
             && Arrays.equals(initial.labels(), ClassifierSchema.labelNames(label));
@@ -171,7 +175,7 @@ final class ClassifierFit {
             .max()
             .orElse(ProcessMemory.peakResidentBytes());
     return new TrainingSummary(
-        settings(),
+        settings(params),
         result.network().parameterCount(),
         sets.training().rows(),
         sets.validation() == null ? 0 : sets.validation().rows(),
@@ -183,8 +187,9 @@ final class ClassifierFit {
         result.epochs());
   }
 
+  /** The values of all params, by name, as JSON. */
   @SuppressWarnings("unchecked")
-  private Map<String, String> settings() {
+  static Map<String, String> settings(Dr2NetClassifier params) {
     Map<String, String> settings = new TreeMap<>();
     for (Param<?> param : params.params()) {
       if (params.isDefined(param)) {

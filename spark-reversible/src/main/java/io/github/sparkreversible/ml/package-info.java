@@ -8,6 +8,8 @@
  * io.github.sparkreversible.backbone.InputShape}. Stages hold params and schemas only: the work is
  * done by {@link io.github.sparkreversible.training}, the network comes from {@link
  * io.github.sparkreversible.backbone}. Params that both stages have are declared once, in the
- * {@code Has...Params} interfaces. Start reading at {@code Dr2NetClassifier.train}.
+ * {@code Has...Params} interfaces. {@link io.github.sparkreversible.ml.PretrainedModel} makes a
+ * model of a checkpoint, {@link io.github.sparkreversible.ml.WeightsExport} writes one. Start
+ * reading at {@code Dr2NetClassifier.train}.
  */
 package io.github.sparkreversible.ml;

@@ -19,7 +19,7 @@ public class ModelDescriptionTest extends JUnitPlatformSuite {
         {"labels": ["a", "b"], "classes": 2, "clipShape": [2, 8, 8, 1], "dtype": "uint8"}
         """;
     ModelDescription expected =
-        new ModelDescription(List.of("a", "b"), 2, List.of(2, 8, 8, 1), "uint8");
+        new ModelDescription(List.of("a", "b"), 2, List.of(2, 8, 8, 1), "uint8", "");
     assertEquals(expected, JSON.readValue(saved, ModelDescription.class));
     assertEquals(
         expected, JSON.readValue(JSON.writeValueAsString(expected), ModelDescription.class));

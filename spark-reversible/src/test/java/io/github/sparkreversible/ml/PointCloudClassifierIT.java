@@ -17,12 +17,14 @@ import io.github.sparkreversible.datasets.pointcloud.CloudFiles;
 import io.github.sparkreversible.datasets.pointcloud.format.PointCloudWriter;
 import io.github.sparkreversible.datasets.synthetic.Solid;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
 import io.github.sparkreversible.datasets.transform.PointCloudNormalizer;
 import io.github.sparkreversible.datasets.transform.PointCloudSampler;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.LocalSpark;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.ToyClips;
 import io.github.sparkreversible.training.ToyClouds;
 import java.nio.file.Path;
@@ -136,11 +138,9 @@ class PointCloudClassifierIT {
         Map.of());
     PretrainedNetwork loaded =
         PretrainedNetwork.load(
-            backbone,
-            clouds,
+            fixed().setPretrained(checkpoint),
+            new ShardLayout(TensorType.FLOAT32, List.of(ToyClouds.POINTS, 3)),
             backbone.configuration(clouds, 4, settings),
-            checkpoint,
-            "",
             false,
             new Configuration());
     assertEquals(0, loaded.difference());
