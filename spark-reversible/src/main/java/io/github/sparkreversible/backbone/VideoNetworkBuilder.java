@@ -13,13 +13,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * What the builders of networks of clips have in common: the clip, the classes, and how their
@@ -44,6 +42,7 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
   private double stochasticDepth;
   private SecondStream secondStream = SecondStream.INPUT;
   private StageOutput stageOutput = StageOutput.BLEND;
+  private ClassifierHead head = ClassifierHead.LINEAR;
   private Arithmetic arithmetic = Arithmetic.AUTO;
   private DataType dataType = DataType.FLOAT;
   private long seed;
@@ -136,6 +135,12 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
     return self();
   }
 
+  /** What kind of layer the classifier is; default {@link ClassifierHead#LINEAR}. */
+  public T head(ClassifierHead value) {
+    head = value;
+    return self();
+  }
+
   /** Which implementation of the operations computes; default automatic. */
   public T arithmetic(Arithmetic value) {
     arithmetic = value;
@@ -164,6 +169,7 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
     stochasticDepth = value.stochasticDepth();
     secondStream = value.secondStream();
     stageOutput = value.stageOutput();
+    head = value.head();
     arithmetic = value.arithmetic();
     dataType = value.dataType();
     seed = value.seed();
@@ -222,11 +228,7 @@ public abstract class VideoNetworkBuilder<T extends VideoNetworkBuilder<T>> {
     return StochasticFunction.of(function, dropout, ofBlock);
   }
 
-  final OutputLayer classifier(int dim) {
-    return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-        .activation(Activation.SOFTMAX)
-        .nIn(dim)
-        .nOut(classes)
-        .build();
+  final BaseLayer classifier(int dim) {
+    return head.layer(dim, classes, arithmetic);
   }
 }

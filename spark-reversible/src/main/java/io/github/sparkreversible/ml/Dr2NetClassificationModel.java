@@ -37,12 +37,13 @@ import scala.Tuple3;
  */
 public final class Dr2NetClassificationModel
     extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
-    implements HasNetworkParams, HasCouplingParams, HasInferenceParams, MLWritable {
+    implements HasNetworkParams, HasCouplingParams, HasHeadParams, HasInferenceParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
   private final HasCouplingParams.Declarations couplingParams;
+  private final HasHeadParams.Declarations headParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final TrainedNetwork network;
   private final ModelDescription description;
@@ -63,6 +64,7 @@ public final class Dr2NetClassificationModel
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
     couplingParams = new HasCouplingParams.Declarations(make);
+    headParams = new HasHeadParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID);
     setDefault(featuresCol(), "tensor");
     this.network = network;
@@ -86,6 +88,11 @@ public final class Dr2NetClassificationModel
   @Override
   public HasCouplingParams.Declarations couplingParams() {
     return couplingParams;
+  }
+
+  @Override
+  public HasHeadParams.Declarations headParams() {
+    return headParams;
   }
 
   @Override

@@ -61,6 +61,7 @@ final class InitialModel {
       for (Param<?> param : sizes(result)) {
         model.take(result, param);
       }
+      model.takeHead(result);
     }
     return result;
   }
@@ -79,6 +80,21 @@ final class InitialModel {
       }
     }
     classifier.set(classifier.backbone(), saved);
+  }
+
+  /** The head as far as the user has not set it, which may be another one than the model's. */
+  private void takeHead(Dr2NetClassifier classifier) {
+    for (Param<?> param :
+        List.of(classifier.head(), classifier.headScale(), classifier.headMargin())) {
+      // Models of versions that knew only one kind say nothing of it.
+      if (!classifier.isSet(param) && !value(param).isMissingNode()) {
+        set(classifier, param);
+      }
+    }
+  }
+
+  private <T> void set(Dr2NetClassifier classifier, Param<T> param) {
+    classifier.set(param, param.jsonDecode(value(param).toString()));
   }
 
   private JsonNode value(Param<?> param) {

@@ -108,6 +108,7 @@ final class NetworkConfigurations {
         params.getStochasticDepth(),
         SecondStream.valueOf(upperCase(params.getSecondStream())),
         StageOutput.valueOf(upperCase(params.getStageOutput())),
+        params.headParams().value(params),
         Arithmetic.valueOf(upperCase(params.getArithmetic())),
         DataType.FLOAT,
         params.getSeed());
