@@ -1,6 +1,8 @@
 package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.ops.Arithmetic;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.Activation;
@@ -53,6 +55,24 @@ public record ClassifierHead(Kind kind, double scale, double margin) {
   /** Scaled cosines, in training with a margin in radians. */
   public static ClassifierHead angularMargin(double scale, double margin) {
     return new ClassifierHead(Kind.ANGULAR_MARGIN, scale, margin);
+  }
+
+  /**
+   * Size of what the classifier of a network reads.
+   *
+   * @throws IllegalArgumentException if the network does not end with a classifier of this package
+   */
+  public static int featureSize(ComputationGraphConfiguration configuration) {
+    String name = configuration.getNetworkOutputs().get(0);
+    if (configuration.getVertices().get(name) instanceof LayerVertex vertex) {
+      if (vertex.getLayerConf().getLayer() instanceof OutputLayer linear) {
+        return (int) linear.getNIn();
+      }
+      if (vertex.getLayerConf().getLayer() instanceof CosineHead cosine) {
+        return cosine.getIn();
+      }
+    }
+    throw new IllegalArgumentException("'" + name + "' ends the network, expected a classifier");
   }
 
   /**

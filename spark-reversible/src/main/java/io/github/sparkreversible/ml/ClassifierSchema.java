@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.BooleanType;
@@ -70,9 +71,7 @@ final class ClassifierSchema {
    *     declares other clips than the model takes, or the param that does not fit the model
    */
   static StructType forTransform(Dr2NetClassificationModel model, StructType schema) {
-    StructField features = checkFeatures(schema, model.getFeaturesCol());
-    FitChecks.checkDeclared(features, model.layout().type(), model.clipShape());
-    BatchPredictor.inputLength(model.layout(), model.getPredictionBatchSize());
+    checkInput(model, schema, model.getFeaturesCol(), model.getPredictionBatchSize());
     if (model.isDefined(model.thresholds())) {
       FitChecks.checkThresholds(model.getThresholds(), model.numClasses());
     }
@@ -83,6 +82,35 @@ final class ClassifierSchema {
         model.getPredictionCol(),
         model.getHandleInvalid().equals("keep"),
         predictionMetadata(model));
+  }
+
+  /**
+   * The schema after a featurizer.
+   *
+   * @throws IllegalArgumentException naming the column that is missing, has a wrong type or
+   *     declares other clips than the model takes, or whose name is taken
+   */
+  static StructType forFeatures(Dr2NetFeaturizer featurizer, StructType schema) {
+    checkInput(
+        featurizer.model(), schema, featurizer.getInputCol(), featurizer.getPredictionBatchSize());
+    String name = featurizer.getOutputCol();
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("outputCol is '', expected the name of a column");
+    }
+    StructField features =
+        new StructField(
+            name,
+            SQLDataTypes.VectorType(),
+            featurizer.getHandleInvalid().equals("keep"),
+            new AttributeGroup(name, featurizer.model().network().featureSize()).toMetadata());
+    return SchemaColumns.append(schema, features);
+  }
+
+  private static void checkInput(
+      Dr2NetClassificationModel model, StructType schema, String column, int batchSize) {
+    StructField field = checkFeatures(schema, column);
+    FitChecks.checkDeclared(field, model.layout().type(), model.clipShape());
+    BatchPredictor.inputLength(model.layout(), batchSize);
   }
 
   private static Metadata predictionMetadata(Dr2NetClassificationModel model) {
