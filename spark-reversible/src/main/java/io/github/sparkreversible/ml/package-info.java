@@ -3,9 +3,10 @@
  *
  * <p>{@link io.github.sparkreversible.ml.Dr2NetClassifier} finetunes a video transformer as a
  * reversible network, {@link io.github.sparkreversible.ml.Dr2NetClassificationModel} predicts with
- * it. Stages hold params and schemas only: the work is done by {@link
- * io.github.sparkreversible.training}, the network comes from {@link
- * io.github.sparkreversible.backbone}. Params that both stages have are declared once, in the
- * {@code Has...Params} interfaces. Start reading at {@code Dr2NetClassifier.train}.
+ * it, {@link io.github.sparkreversible.ml.Dr2NetFeaturizer} gives what its classifier reads, which
+ * {@link io.github.sparkreversible.ml.VerificationEvaluator} compares. Stages hold params and
+ * schemas only: the work is done by {@link io.github.sparkreversible.training}, the network comes
+ * from {@link io.github.sparkreversible.backbone}. Params that both stages have are declared once,
+ * in the {@code Has...Params} interfaces. Start reading at {@code Dr2NetClassifier.train}.
  */
 package io.github.sparkreversible.ml;

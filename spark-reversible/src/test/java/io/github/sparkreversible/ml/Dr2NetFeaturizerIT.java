@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.github.sparkreversible.testing.LocalSpark;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.training.ToyClips;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +179,7 @@ class Dr2NetFeaturizerIT {
   void headsAreTrainedSavedAndTakenOverByTheNextFit() throws IOException {
     Dr2NetClassifier classifier =
         Dr2NetClassifierIT.small().setHead("angularMargin").setHeadScale(16).setHeadMargin(0.2);
-    Dr2NetClassificationModel model = classifier.fit(ROWS);
+    Dr2NetClassificationModel model = classifier.setEpochs(8).fit(ROWS);
     String path = folder.resolve("model").toString();
     model.save(path);
     Dr2NetClassificationModel loaded = Dr2NetClassificationModel.load(path);
@@ -197,6 +199,24 @@ class Dr2NetFeaturizerIT {
     assertEquals(
         CosineHead.class,
         same.network().toGraph().getLayer(VideoVit.CLASSIFIER).conf().getLayer().getClass());
+  }
+
+  /** Models of before say nothing of heads. */
+  @Test
+  void aModelOfBeforeThereWereHeadsIsLinear() throws IOException {
+    Path path = folder.resolve("old");
+    MODEL.save(path.toString());
+    Path metadata = path.resolve("metadata").resolve("part-00000");
+    String text = Files.readString(metadata);
+    Files.writeString(metadata, text.replaceAll("\"head[A-Za-z]*\":[^,}]+,?", ""));
+    Files.delete(path.resolve("metadata").resolve(".part-00000.crc"));
+    assertNotEquals(text, Files.readString(metadata));
+    Dr2NetClassificationModel loaded = Dr2NetClassificationModel.load(path.toString());
+    assertEquals("linear", loaded.getHead());
+    assertEquals(MODEL.transform(ROWS).collectAsList(), loaded.transform(ROWS).collectAsList());
+    Dr2NetClassificationModel next =
+        Dr2NetClassifierIT.small().setLearningRate(1e-9).setInitialModel(path.toString()).fit(ROWS);
+    assertArrayEquals(head(MODEL), head(next), 1e-4f);
   }
 
   private static float[] head(Dr2NetClassificationModel model) {
@@ -246,7 +266,7 @@ class Dr2NetFeaturizerIT {
     double equalError = new VerificationEvaluator().setMetricName("equalErrorRate").evaluate(pairs);
     System.out.printf("Unseen identities: area %.4f, equal error %.4f%n", area, equalError);
     assertEquals(HELD_OUT * 12 * 11 / 2, pairs.filter("label = 1").count());
-    assertTrue(area > 0.85, "area under the curve " + area);
-    assertTrue(equalError < 0.25, "equal error rate " + equalError);
+    assertTrue(area > 0.95, "area under the curve " + area);
+    assertTrue(equalError < 0.12, "equal error rate " + equalError);
   }
 }
