@@ -13,12 +13,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * What the builders of networks have in common, whatever a row is: the classes, and how their
@@ -39,6 +37,7 @@ public abstract class NetworkBuilder<T extends NetworkBuilder<T>> {
   private double stochasticDepth;
   private SecondStream secondStream = SecondStream.INPUT;
   private StageOutput stageOutput = StageOutput.BLEND;
+  private ClassifierHead head = ClassifierHead.LINEAR;
   private Arithmetic arithmetic = Arithmetic.AUTO;
   private DataType dataType = DataType.FLOAT;
   private long seed;
@@ -122,6 +121,12 @@ public abstract class NetworkBuilder<T extends NetworkBuilder<T>> {
     return self();
   }
 
+  /** What kind of layer the classifier is; default {@link ClassifierHead#LINEAR}. */
+  public T head(ClassifierHead value) {
+    head = value;
+    return self();
+  }
+
   /** Which implementation of the operations computes; default automatic. */
   public T arithmetic(Arithmetic value) {
     arithmetic = value;
@@ -150,6 +155,7 @@ public abstract class NetworkBuilder<T extends NetworkBuilder<T>> {
     stochasticDepth = value.stochasticDepth();
     secondStream = value.secondStream();
     stageOutput = value.stageOutput();
+    head = value.head();
     arithmetic = value.arithmetic();
     dataType = value.dataType();
     seed = value.seed();
@@ -216,11 +222,7 @@ public abstract class NetworkBuilder<T extends NetworkBuilder<T>> {
     }
   }
 
-  final OutputLayer classifier(int dim) {
-    return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-        .activation(Activation.SOFTMAX)
-        .nIn(dim)
-        .nOut(classes)
-        .build();
+  final BaseLayer classifier(int dim) {
+    return head.layer(dim, classes, arithmetic);
   }
 }

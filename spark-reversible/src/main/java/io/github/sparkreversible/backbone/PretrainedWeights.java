@@ -107,10 +107,17 @@ public final class PretrainedWeights {
     return name.startsWith(prefix) && mapping.isIgnored(name.substring(prefix.length()));
   }
 
+  private boolean hasLayer(Place place) {
+    return graph.getVertex(place.layer()) != null && graph.getVertex(place.layer()).hasLayer();
+  }
+
+  /** Whether a place is in an output layer, which may be of a kind without that parameter. */
+  private boolean isHead(Place place) {
+    return hasLayer(place) && graph.getLayer(place.layer()) instanceof IOutputLayer;
+  }
+
   private Optional<INDArray> parameter(Place place) {
-    boolean exists =
-        graph.getVertex(place.layer()) != null && graph.getVertex(place.layer()).hasLayer();
-    return exists
+    return hasLayer(place)
         ? Optional.ofNullable(graph.getLayer(place.layer()).paramTable().get(place.parameter()))
         : Optional.empty();
   }
@@ -119,10 +126,10 @@ public final class PretrainedWeights {
     for (CheckpointTensor tensor : tensors.values()) {
       Optional<Place> place = place(tensor.name());
       Optional<INDArray> parameter = place.flatMap(this::parameter);
-      if (parameter.isEmpty()) {
-        (isIgnored(tensor.name()) ? ignored : unexpected).add(tensor.name());
-      } else if (!withHead && graph.getLayer(place.get().layer()) instanceof IOutputLayer) {
+      if (!withHead && place.filter(this::isHead).isPresent()) {
         head.add(tensor.name());
+      } else if (parameter.isEmpty()) {
+        (isIgnored(tensor.name()) ? ignored : unexpected).add(tensor.name());
       } else {
         load(tensor, place.get(), parameter.get());
       }

@@ -134,6 +134,11 @@ public abstract class DeclaredLayer extends BaseLayer {
     return 0;
   }
 
+  /** As {@link #workingValues}, what a training step takes whatever the size of the batch. */
+  public long sharedWorkingValues() {
+    return 0;
+  }
+
   /** Tokens as DL4J's input type: {@code [batch, tokens, dim]}. */
   protected static InputType tokens(long dim, long tokens) {
     return InputType.recurrent(dim, tokens, RNNFormat.NWC);

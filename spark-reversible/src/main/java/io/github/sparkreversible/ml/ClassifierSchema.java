@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
@@ -98,11 +99,7 @@ final class ClassifierSchema {
    *     declares other tensors than the model takes, or the param that does not fit the model
    */
   static StructType forTransform(Dr2NetClassificationModel model, StructType schema) {
-    StructField features =
-        checkFeatures(
-            schema, model.getFeaturesCol(), model.layout().kind(), found -> " as in training");
-    FitChecks.checkDeclared(features, model.layout().type(), model.inputShape());
-    BatchPredictor.inputLength(model.layout(), model.getPredictionBatchSize());
+    checkInput(model, schema, model.getFeaturesCol(), model.getPredictionBatchSize());
     if (model.isDefined(model.thresholds())) {
       FitChecks.checkThresholds(model.getThresholds(), model.numClasses());
     }
@@ -113,6 +110,36 @@ final class ClassifierSchema {
         model.getPredictionCol(),
         model.getHandleInvalid().equals("keep"),
         predictionMetadata(model));
+  }
+
+  /**
+   * The schema after a featurizer.
+   *
+   * @throws IllegalArgumentException naming the column that is missing, has a wrong type or
+   *     declares other clips than the model takes, or whose name is taken
+   */
+  static StructType forFeatures(Dr2NetFeaturizer featurizer, StructType schema) {
+    checkInput(
+        featurizer.model(), schema, featurizer.getInputCol(), featurizer.getPredictionBatchSize());
+    String name = featurizer.getOutputCol();
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("outputCol is '', expected the name of a column");
+    }
+    StructField features =
+        new StructField(
+            name,
+            SQLDataTypes.VectorType(),
+            featurizer.getHandleInvalid().equals("keep"),
+            new AttributeGroup(name, featurizer.model().network().featureSize()).toMetadata());
+    return SchemaColumns.append(schema, features);
+  }
+
+  private static void checkInput(
+      Dr2NetClassificationModel model, StructType schema, String column, int batchSize) {
+    StructField field =
+        checkFeatures(schema, column, model.layout().kind(), found -> " as in training");
+    FitChecks.checkDeclared(field, model.layout().type(), model.inputShape());
+    BatchPredictor.inputLength(model.layout(), batchSize);
   }
 
   private static Metadata predictionMetadata(Dr2NetClassificationModel model) {

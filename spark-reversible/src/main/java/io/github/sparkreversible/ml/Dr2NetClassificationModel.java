@@ -8,6 +8,7 @@ import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.TrainedNetwork;
 import io.github.sparkreversible.training.TrainingSummary;
 import java.util.Collections;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -37,12 +38,13 @@ import scala.Tuple3;
  */
 public final class Dr2NetClassificationModel
     extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
-    implements HasNetworkParams, HasCouplingParams, HasInferenceParams, MLWritable {
+    implements HasNetworkParams, HasCouplingParams, HasHeadParams, HasInferenceParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
   private final HasCouplingParams.Declarations couplingParams;
+  private final HasHeadParams.Declarations headParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final TrainedNetwork network;
   private final ModelDescription description;
@@ -63,6 +65,7 @@ public final class Dr2NetClassificationModel
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
     couplingParams = new HasCouplingParams.Declarations(make);
+    headParams = new HasHeadParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID);
     setDefault(featuresCol(), "tensor");
     this.network = network;
@@ -86,6 +89,11 @@ public final class Dr2NetClassificationModel
   @Override
   public HasCouplingParams.Declarations couplingParams() {
     return couplingParams;
+  }
+
+  @Override
+  public HasHeadParams.Declarations headParams() {
+    return headParams;
   }
 
   @Override
@@ -160,25 +168,47 @@ public final class Dr2NetClassificationModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType output = transformSchema(dataset.schema());
     Devices.check(getDevice());
-    ClipPredictor predictor = predictor();
     PartitionPredictor partitions =
         new PartitionPredictor(
-            predictor,
-            inUse().broadcast(getArithmetic(), dataset.sparkSession().sparkContext()),
-            PartitionPredictor.Columns.of(this, dataset.schema()));
+            predictor(),
+            broadcast(dataset),
+            PartitionPredictor.Columns.of(dataset.schema(), getFeaturesCol(), getHandleInvalid()),
+            PredictionColumns.of(this));
     return SchemaColumns.withNamesAndMetadata(
         dataset.toDF().mapPartitions(partitions, Encoders.row(SchemaColumns.numbered(output))),
         output);
   }
 
+  /** The network in the memory of the executors of a data set. */
+  Broadcast<TrainedNetwork> broadcast(Dataset<?> dataset) {
+    return inUse().broadcast(getArithmetic(), dataset.sparkSession().sparkContext());
+  }
+
+  /**
+   * A stage that gives what this model's classifier reads. It reads the same column under the same
+   * inference params as this model has now, and shares the network with it.
+   */
+  public Dr2NetFeaturizer featurizer() {
+    return new Dr2NetFeaturizer(this)
+        .setInputCol(getFeaturesCol())
+        .setPredictionBatchSize(getPredictionBatchSize())
+        .setDevice(getDevice())
+        .setHandleInvalid(getHandleInvalid());
+  }
+
   private ClipPredictor predictor() {
+    return predictor(getFeaturesCol(), getPredictionBatchSize());
+  }
+
+  /** What tasks predict with, of a tensor column, for its errors, and a batch size. */
+  ClipPredictor predictor(String tensor, int batchSize) {
     // Augmentation is for training: it plays no part here.
     ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd());
     return new ClipPredictor(
         inUse().network(getArithmetic()).contentId(),
         preparation,
-        getFeaturesCol(),
-        getPredictionBatchSize(),
+        tensor,
+        batchSize,
         isDefined(thresholds()) ? getThresholds() : null);
   }
 

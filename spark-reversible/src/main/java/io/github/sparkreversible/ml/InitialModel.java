@@ -51,6 +51,7 @@ final class InitialModel {
       for (Param<?> param : ChosenBackbone.sizes(result).keySet()) {
         model.take(result, param);
       }
+      model.takeHead(result);
     }
     TrainingAugmenter.chooseDefault(result);
     return result;
@@ -70,6 +71,21 @@ final class InitialModel {
       }
     }
     classifier.set(classifier.backbone(), saved);
+  }
+
+  /** The head as far as the user has not set it, which may be another one than the model's. */
+  private void takeHead(Dr2NetClassifier classifier) {
+    for (Param<?> param :
+        List.of(classifier.head(), classifier.headScale(), classifier.headMargin())) {
+      // Models of versions that knew only one kind say nothing of it.
+      if (!classifier.isSet(param) && !value(param).isMissingNode()) {
+        set(classifier, param);
+      }
+    }
+  }
+
+  private <T> void set(Dr2NetClassifier classifier, Param<T> param) {
+    classifier.set(param, param.jsonDecode(value(param).toString()));
   }
 
   private JsonNode value(Param<?> param) {

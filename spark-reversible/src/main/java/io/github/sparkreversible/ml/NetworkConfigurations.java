@@ -102,6 +102,7 @@ final class NetworkConfigurations {
         params.getStochasticDepth(),
         SecondStream.valueOf(upperCase(params.getSecondStream())),
         StageOutput.valueOf(upperCase(params.getStageOutput())),
+        params.headParams().value(params),
         Arithmetic.valueOf(upperCase(params.getArithmetic())),
         DataType.FLOAT,
         params.getSeed());

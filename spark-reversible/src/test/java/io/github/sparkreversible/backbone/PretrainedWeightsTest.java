@@ -61,6 +61,7 @@ public class PretrainedWeightsTest extends JUnitPlatformSuite {
             0,
             SecondStream.INPUT,
             StageOutput.BLEND,
+            ClassifierHead.LINEAR,
             Arithmetic.ND4J,
             DataType.FLOAT,
             seed);

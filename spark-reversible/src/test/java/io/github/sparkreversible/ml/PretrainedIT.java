@@ -106,6 +106,13 @@ class PretrainedIT {
   }
 
   @Test
+  void anyHeadMayReplaceThatOfTheCheckpoint() {
+    Dr2NetClassificationModel model = still().setHead("cosine").fit(ROWS);
+    assertTrue(difference(model, VideoVit.STAGE) < 1e-5);
+    assertEquals(2 * 16, model.network().toGraph().getLayer(VideoVit.CLASSIFIER).numParams());
+  }
+
+  @Test
   void aSavedModelKeepsItsBackbone() throws Exception {
     String saved = folder.resolve("saved").toUri().toString();
     still().fit(ROWS).write().overwrite().save(saved);

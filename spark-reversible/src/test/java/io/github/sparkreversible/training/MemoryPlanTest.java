@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.ClassifierHead;
 import io.github.sparkreversible.backbone.PointMaeVit;
 import io.github.sparkreversible.backbone.VideoNetworkBuilder;
 import io.github.sparkreversible.backbone.VideoSwin;
@@ -91,6 +92,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     check("windows", windows());
     check("windows, all", windows().activationStorage(ActivationStorage.ALL));
     check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(4)));
+    check("angles", network().classes(20_000).head(ClassifierHead.angularMargin(64, 0.5)));
   }
 
   private static void check(String mode, VideoNetworkBuilder<?> network) throws Exception {
@@ -147,7 +149,13 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     DataType type = configuration.getDataType();
     Nd4j.getRandom().setSeed(SEED);
     INDArray inputs = Nd4j.rand(type, shape(input));
-    INDArray labels = Nd4j.zeros(type, BATCH, CLASSES);
+    long classes =
+        configuration
+            .clone()
+            .getLayerActivationTypes(true, false, input)
+            .get(configuration.getNetworkOutputs().get(0))
+            .arrayElementsPerExample();
+    INDArray labels = Nd4j.zeros(type, BATCH, classes);
     labels.getColumn(0).assign(1);
     long peak = 0;
     long before = Pointer.totalBytes();
