@@ -136,10 +136,10 @@ final class BatchNorm {
     } else {
       long channels = x.size(1);
       INDArray means = memory.array(2, channels);
-      INDArray ofRest = means.getRow(1);
+      INDArray ofRest = memory.view(means, "second", each -> each.getRow(1));
       INDArray varianceOfRest = memory.array(channels);
       moments(x, ofRest, varianceOfRest, memory);
-      operations.combine(mean, 1, 0, means.getRow(0));
+      operations.combine(mean, 1, 0, memory.view(means, "first", each -> each.getRow(0)));
       // The variance of two values is a quarter of their squared difference.
       INDArray spread = memory.array(channels);
       moments(means, memory.array(channels), spread, memory);

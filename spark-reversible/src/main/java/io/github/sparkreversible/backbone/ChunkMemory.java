@@ -2,8 +2,10 @@ package io.github.sparkreversible.backbone;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -18,6 +20,7 @@ final class ChunkMemory {
 
   private final INDArray values;
   private final Map<List<Long>, INDArray> arrays = new HashMap<>();
+  private final Map<INDArray, Map<String, INDArray>> views = new IdentityHashMap<>();
   private long used;
 
   /**
@@ -48,6 +51,17 @@ final class ChunkMemory {
         LongStream.concat(LongStream.of(begin), LongStream.of(shape)).boxed().toList();
     return arrays.computeIfAbsent(
         place, key -> values.get(NDArrayIndex.interval(begin, begin + length)).reshape('c', shape));
+  }
+
+  /**
+   * A view of an array, the same object for the same array and key.
+   *
+   * @param key tells the views of an array apart
+   */
+  INDArray view(INDArray array, String key, UnaryOperator<INDArray> make) {
+    return views
+        .computeIfAbsent(array, each -> new HashMap<>())
+        .computeIfAbsent(key, each -> make.apply(array));
   }
 
   /** Where the next array will lie. */

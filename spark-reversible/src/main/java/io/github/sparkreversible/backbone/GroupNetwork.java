@@ -124,19 +124,21 @@ final class GroupNetwork {
             layers.secondNorm().observe(pass.second(), chunks.memory);
           });
     }
+    INDArray before = outputNorm == null ? memory.array(groups.count(), sizes.output()) : selected;
     chunks.each(
         (pass, begin, end) -> {
           INDArray value = toOutput(pass);
           if (outputNorm != null) {
             outputNorm.observe(value, chunks.memory);
           }
-          pass.select(rows(outputNorm == null ? y : selected, begin, end));
+          pass.select(rows(before, begin, end));
         });
+    INDArray behind = before;
     if (outputNorm != null) {
-      INDArray normalized = memory.array(selected.shape());
-      outputNorm.rectified(selected, normalized);
-      operations.combine(normalized, 1, 0, y);
+      behind = memory.array(before.shape());
+      outputNorm.rectified(before, behind);
     }
+    operations.combine(behind, 1, 0, y);
   }
 
   private static INDArray toOutput(GroupPass pass) {
@@ -194,8 +196,13 @@ final class GroupNetwork {
     layers.norms().forEach(norm -> norm.changeStatistics(rows));
   }
 
+  /** A range of rows of an array without gaps; ND4J takes none of a single row of a matrix. */
   private static INDArray rows(INDArray array, long begin, long end) {
-    return array.get(NDArrayIndex.interval(begin, end), NDArrayIndex.all());
+    long columns = array.size(1);
+    return array
+        .reshape(array.length())
+        .get(NDArrayIndex.interval(begin * columns, end * columns))
+        .reshape('c', end - begin, columns);
   }
 
   /** The groups of one pass, some at a time. */

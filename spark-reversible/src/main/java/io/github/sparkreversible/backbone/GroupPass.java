@@ -217,15 +217,25 @@ final class GroupPass {
   }
 
   private INDArray ofMaxima(INDArray weight) {
-    return weight.get(NDArrayIndex.all(), NDArrayIndex.interval(0, sizes.feature()));
+    return memory.view(
+        weight,
+        "maxima",
+        each -> each.get(NDArrayIndex.all(), NDArrayIndex.interval(0, sizes.feature())));
   }
 
   private INDArray ofFeatures(INDArray weight) {
-    return weight.get(
-        NDArrayIndex.all(), NDArrayIndex.interval(sizes.feature(), 2L * sizes.feature()));
+    return memory.view(
+        weight,
+        "features",
+        each ->
+            each.get(
+                NDArrayIndex.all(), NDArrayIndex.interval(sizes.feature(), 2L * sizes.feature())));
   }
 
   private INDArray grouped(INDArray array) {
-    return array.reshape('c', array.size(0) / groupSize, groupSize, array.size(1));
+    return memory.view(
+        array,
+        "grouped",
+        each -> each.reshape('c', each.size(0) / groupSize, groupSize, each.size(1)));
   }
 }
