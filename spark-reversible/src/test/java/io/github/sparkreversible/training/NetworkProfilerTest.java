@@ -14,8 +14,7 @@ public class NetworkProfilerTest extends JUnitPlatformSuite {
 
   @Test
   public void sizesAreThePublishedOnesUnlessTheyAreGiven() {
-    assertEquals(
-        List.of(16, 224, 224, 3), ProfiledNetwork.parse("videomae_vit_small").sizes());
+    assertEquals(List.of(16, 224, 224, 3), ProfiledNetwork.parse("videomae_vit_small").sizes());
     assertEquals(List.of(8192, 3), ProfiledNetwork.parse("pix4point_vit@8192x3").sizes());
     assertEquals("8192x3", ProfiledNetwork.parse("pix4point_vit@8192x3").rows());
   }
