@@ -64,10 +64,10 @@ public final class CosineHead extends DeclaredLayer {
     return in + 1L + 3L * classes;
   }
 
-  /** Weights of unit length with their lengths. */
+  /** Beside those of the rows: weights of unit length with their lengths. */
   @Override
-  public long sharedWorkingValues() {
-    return classes * (in + 1L);
+  public long workingValues(InputType inputType, long batchSize) {
+    return super.workingValues(inputType, batchSize) + classes * (in + 1L);
   }
 
   /** Size of a feature. */

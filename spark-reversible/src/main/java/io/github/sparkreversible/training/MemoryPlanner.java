@@ -96,8 +96,8 @@ final class MemoryPlanner {
       if (layer instanceof Dr2Stage stage) {
         addStage(stage, input);
       } else if (layer instanceof DeclaredLayer declared) {
-        long values = batchSize * declared.workingValues(input) + declared.sharedWorkingValues();
-        working = Math.max(working, values);
+        working = Math.max(working, declared.workingValues(input, batchSize));
+        outputs += batchSize * declared.keptValues(input);
       }
     }
   }

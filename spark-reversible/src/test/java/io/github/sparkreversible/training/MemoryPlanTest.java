@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.ClassifierHead;
+import io.github.sparkreversible.backbone.PointGroupEmbedding;
 import io.github.sparkreversible.backbone.PointMaeVit;
 import io.github.sparkreversible.backbone.VideoNetworkBuilder;
 import io.github.sparkreversible.backbone.VideoSwin;
@@ -23,6 +24,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
@@ -192,6 +194,14 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
                 .activationStorage(storage)
                 .build();
         check("clouds, " + storage, configuration, PointMaeVit.INPUT, clouds, 0.005);
+        // A batch of these takes many chunks.
+        ComputationGraphConfiguration inChunks = configuration.clone();
+        ((PointGroupEmbedding)
+                ((LayerVertex) inChunks.getVertices().get(PointMaeVit.EMBEDDING))
+                    .getLayerConf()
+                    .getLayer())
+            .setChunkValues(1 << 19);
+        check("clouds in chunks, " + storage, inChunks, PointMaeVit.INPUT, clouds, 0.005);
       }
     }
   }
