@@ -1,5 +1,7 @@
 package io.github.sparkreversible.ml;
 
+import static io.github.sparkreversible.datasets.tensor.Columns.position;
+
 import io.github.sparkreversible.training.TaskThreads;
 import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
@@ -50,7 +52,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
       implements Serializable {
     static Columns of(Dr2NetClassificationModel model, StructType input) {
       return new Columns(
-          SchemaColumns.find(input, model.getFeaturesCol()).orElseThrow(),
+          position(input, model.getFeaturesCol()).orElseThrow(),
           SchemaColumns.origin(input),
           model.getHandleInvalid(),
           !model.getRawPredictionCol().isEmpty(),
