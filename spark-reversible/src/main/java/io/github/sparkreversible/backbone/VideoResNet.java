@@ -79,7 +79,11 @@ public final class VideoResNet {
     public ComputationGraphConfiguration build() {
       ComputationGraph plain = new ComputationGraph(plain());
       plain.init();
-      return Dr2Conversion.of(plain, this::configure, clip().type()).graph().getConfiguration();
+      ComputationGraph converted = Dr2Conversion.of(plain, this::configure, clip().type()).graph();
+      // Only the configuration is wanted; garbage collection would take its time.
+      plain.params().close();
+      converted.params().close();
+      return converted.getConfiguration();
     }
 
     /** The ordinary network. */

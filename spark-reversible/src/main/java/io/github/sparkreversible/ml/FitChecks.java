@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructField;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -155,9 +157,14 @@ final class FitChecks {
   }
 
   private void checkClips(int[] shape) {
-    requireAtMost("tubelet", params.getTubelet(), shape, FRAMES);
-    requireAtMost("patch", params.getPatch(), shape, HEIGHT);
-    requireAtMost("patch", params.getPatch(), shape, WIDTH);
+    Set<Param<?>> sizes = ChosenBackbone.sizes(params).keySet();
+    if (sizes.contains(params.tubelet())) {
+      requireAtMost("tubelet", params.getTubelet(), shape, FRAMES);
+    }
+    if (sizes.contains(params.patch())) {
+      requireAtMost("patch", params.getPatch(), shape, HEIGHT);
+      requireAtMost("patch", params.getPatch(), shape, WIDTH);
+    }
     requireChannels(params.mean(), shape);
     requireChannels(params.std(), shape);
   }

@@ -95,6 +95,7 @@ record FunctionBranch(String layer, Dr2Stage alone, int contextDim) {
   /** A stage that computes as another one and trains as this layer: updater, regularization. */
   Dr2Stage withSettingsOf(Dr2Stage other) {
     Dr2Stage stage = (Dr2Stage) alone.clone();
+    stage.setArithmetic(other.getArithmetic());
     stage.setResidualFunctions(other.getResidualFunctions());
     stage.setContextDim(other.getContextDim());
     stage.setCoefficientSchedule(other.getCoefficientSchedule());

@@ -1,11 +1,13 @@
 package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.GraphFunction;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -59,11 +61,35 @@ public final class AdamW {
                   && layerVertex.getLayerConf().getLayer() instanceof BaseLayer layer) {
                 configure(layer, weightDecay);
                 layer.setIUpdater(adam(learningRate, resolved.factor(name)));
+                if (layer instanceof Dr2Stage stage) {
+                  configureInside(stage, name, learningRate, weightDecay, resolved);
+                }
                 if (layer instanceof Dr2Stage stage && !factors.equals(LearningRateFactors.NONE)) {
                   stage.setFunctionUpdaters(functionUpdaters(stage, name, learningRate, resolved));
                 }
               }
             });
+  }
+
+  /** DL4J's layers inside of residual functions have updaters of their own. */
+  private static void configureInside(
+      Dr2Stage stage,
+      String name,
+      ISchedule learningRate,
+      double weightDecay,
+      PartFactors resolved) {
+    for (int i = 0; i < stage.getResidualFunctions().size(); i++) {
+      if (stage.getResidualFunctions().get(i) instanceof GraphFunction graph) {
+        IUpdater updater = adam(learningRate, resolved.factor(name, i));
+        for (GraphVertex vertex : graph.getVertices().values()) {
+          if (vertex instanceof LayerVertex inner
+              && inner.getLayerConf().getLayer() instanceof BaseLayer layer) {
+            configure(layer, weightDecay);
+            layer.setIUpdater(updater);
+          }
+        }
+      }
+    }
   }
 
   private static void configure(BaseLayer layer, double weightDecay) {

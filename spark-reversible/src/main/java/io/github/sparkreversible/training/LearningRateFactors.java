@@ -1,7 +1,9 @@
 package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.GraphFunction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +18,9 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
  *
  * <p>A network has depths 0 to D + 1 (VideoMAE, {@code optim_factory.py}, and BEiT before it): 0
  * for what stands before the first stage, then one for each block, which is two residual functions
- * of a stage, and D + 1 for what stands behind the last one; a layer between stages has the depth
- * of the block before it. The factor of depth d is {@code layerDecay^(D + 1 - d)}.
+ * of a stage (one where the functions are converted branches of DL4J's layers), and D + 1 for what
+ * stands behind the last one; a layer between stages has the depth of the block before it. The
+ * factor of depth d is {@code layerDecay^(D + 1 - d)}.
  *
  * @param layerDecay above 0, at most 1, which means none
  * @param frozen parts that do not learn: names of layers, as {@code embedding}, or blocks of a
@@ -44,20 +47,24 @@ public record LearningRateFactors(double layerDecay, List<String> frozen) {
   PartFactors of(ComputationGraphConfiguration configuration) {
     List<String> order = order(configuration);
     Map<String, Integer> blocks = new LinkedHashMap<>();
+    Map<String, Integer> functionsOfBlock = new HashMap<>();
     for (String name : order) {
       if (configuration.getVertices().get(name) instanceof LayerVertex vertex
           && vertex.getLayerConf().getLayer() instanceof Dr2Stage stage) {
-        blocks.put(name, blocks(stage));
+        int ofBlock = functionsOfBlock(stage);
+        int functions = stage.getResidualFunctions().size();
+        functionsOfBlock.put(name, ofBlock);
+        blocks.put(name, (functions + ofBlock - 1) / ofBlock);
       }
     }
-    PartFactors factors = new PartFactors(layerDecay, order, blocks);
+    PartFactors factors = new PartFactors(layerDecay, order, blocks, functionsOfBlock);
     frozen.forEach(factors::freeze);
     return factors;
   }
 
-  private static int blocks(Dr2Stage stage) {
-    return (stage.getResidualFunctions().size() + PartFactors.FUNCTIONS_OF_A_BLOCK - 1)
-        / PartFactors.FUNCTIONS_OF_A_BLOCK;
+  /** A converted branch is a whole block; a transformer's block is attention and MLP. */
+  private static int functionsOfBlock(Dr2Stage stage) {
+    return stage.getResidualFunctions().stream().allMatch(GraphFunction.class::isInstance) ? 1 : 2;
   }
 
   /** Names of the vertices, each behind its inputs. */

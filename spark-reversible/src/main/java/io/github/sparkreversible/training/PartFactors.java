@@ -10,13 +10,12 @@ import java.util.regex.Pattern;
 
 /** {@link LearningRateFactors} of the parts of one network. */
 final class PartFactors {
-  static final int FUNCTIONS_OF_A_BLOCK = 2;
-
   private static final Pattern BLOCKS = Pattern.compile("(.+)\\.(\\d{1,6})(?:-(\\d{1,6}))?");
 
   private final double layerDecay;
   private final List<String> layers;
   private final Map<String, Integer> blocks;
+  private final Map<String, Integer> functionsOfBlock;
   private final Set<String> frozen = new HashSet<>();
 
   /**
@@ -24,11 +23,17 @@ final class PartFactors {
    *
    * @param layers names of all layers, each behind its inputs
    * @param blocks number of blocks of each stage, in the same order
+   * @param functionsOfBlock number of residual functions of a block of each stage
    */
-  PartFactors(double layerDecay, List<String> layers, Map<String, Integer> blocks) {
+  PartFactors(
+      double layerDecay,
+      List<String> layers,
+      Map<String, Integer> blocks,
+      Map<String, Integer> functionsOfBlock) {
     this.layerDecay = layerDecay;
     this.layers = List.copyOf(layers);
     this.blocks = blocks;
+    this.functionsOfBlock = functionsOfBlock;
   }
 
   /** Freezes a layer, or blocks of a stage. */
@@ -64,7 +69,7 @@ final class PartFactors {
 
   /** The factor of a residual function of a stage. */
   double factor(String stage, int function) {
-    int block = function / FUNCTIONS_OF_A_BLOCK;
+    int block = function / functionsOfBlock.get(stage);
     boolean isFrozen = !Collections.disjoint(frozen, List.of(stage, stage + "." + block));
     return isFrozen ? 0 : ofDepth(blocksBefore(layers.indexOf(stage)) + block + 1);
   }

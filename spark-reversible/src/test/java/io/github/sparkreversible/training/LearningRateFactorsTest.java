@@ -3,6 +3,7 @@ package io.github.sparkreversible.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.VideoResNet;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -139,5 +140,45 @@ public class LearningRateFactorsTest extends JUnitPlatformSuite {
     String decay =
         Thrown.message(IllegalArgumentException.class, () -> new LearningRateFactors(0, List.of()));
     assertTrue(decay.contains("layerDecay is 0.0"), decay);
+  }
+
+  private static ComputationGraph residualNetwork(LearningRateFactors factors) {
+    ComputationGraphConfiguration configuration =
+        VideoResNet.builder()
+            .clip(2, 8, 8, 1)
+            .classes(3)
+            .channels(2)
+            .blocks(3, 2)
+            .dataType(DataType.DOUBLE)
+            .seed(3)
+            .build();
+    AdamW.configure(configuration, new FixedSchedule(RATE), 0, factors);
+    ComputationGraph graph =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
+    graph.init();
+    return graph;
+  }
+
+  private static double change(Map<String, Double> changes, String weights) {
+    return changes.get(weights + ".W");
+  }
+
+  /** Layers of DL4J inside of stages learn at the rate of their block, as others do. */
+  @Test
+  public void convertedBlocksLearnAtTheRateOfTheirPlace() {
+    Map<String, Double> changes = changes(residualNetwork(LearningRateFactors.NONE));
+    assertEquals(RATE, change(changes, "layer1_1.layer1.1.conv1"), 1e-5 * RATE);
+    Map<String, Double> falling =
+        changes(residualNetwork(new LearningRateFactors(DECAY, List.of("layer1.0"))));
+    // Four blocks in two stages, the classifier behind them.
+    assertEquals(0, change(falling, "layer1_0.layer1.0.conv1"));
+    for (int block = 1; block < 3; block++) {
+      assertEquals(
+          RATE * Math.pow(DECAY, 4 - block),
+          change(falling, "layer1_" + block + ".layer1." + block + ".conv1"),
+          1e-4 * RATE,
+          "block " + block);
+    }
+    assertEquals(RATE * DECAY, change(falling, "layer2_0.layer2.1.conv1"), 1e-4 * RATE);
   }
 }
