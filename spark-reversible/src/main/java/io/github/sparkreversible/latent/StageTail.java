@@ -32,7 +32,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * the depth. Behind the stage the network must be a chain of layers that end with the classifier.
  * For one thread.
  */
-public final class StageTail {
+public final class StageTail implements AutoCloseable {
   private static final String INPUT = "states";
 
   private final ComputationGraph network;
@@ -166,10 +166,21 @@ public final class StageTail {
             .addLayer(stage, rest, INPUT);
     String last = stage;
     for (String name : layers) {
-      graph.addLayer(name, layerConfiguration(name).getLayer(), last);
+      graph.addLayer(name, withoutGeneration(layerConfiguration(name).getLayer()), last);
       last = name;
     }
     return graph.setOutputs(last).build();
+  }
+
+  /** What is injected was generated before. */
+  private static org.deeplearning4j.nn.conf.layers.Layer withoutGeneration(
+      org.deeplearning4j.nn.conf.layers.Layer layer) {
+    if (layer instanceof LatentOutputLayer latent) {
+      latent.setStrategy(null);
+      latent.setDivergenceWeight(0);
+      latent.setLogitAdjustment(0);
+    }
+    return layer;
   }
 
   private NeuralNetConfiguration layerConfiguration(String name) {
@@ -263,6 +274,15 @@ public final class StageTail {
         tail.getFlattenedGradients(), factor, 1, lastPart(network.getFlattenedGradients()));
     tail.clear();
     return tail.score();
+  }
+
+  /** Releases the memory of the gradients. */
+  @Override
+  public void close() {
+    INDArray gradients = tail.getFlattenedGradients();
+    if (gradients != null && gradients.closeable() && !gradients.wasClosed()) {
+      gradients.close();
+    }
   }
 
   private INDArray sideBySide(StageInverse.State states) {

@@ -1,0 +1,162 @@
+package io.github.sparkreversible.latent;
+
+import io.github.sparkreversible.ops.Arithmetic;
+import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.reversible.Dr2StageLayer;
+import io.github.sparkreversible.reversible.StageInverse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a network on generated features that are injected into the middle of its last stage
+ * ({@link LatentOutputLayer#getInjectionDepth}): the change from a sample's feature to the generated
+ * one is carried back to the stage's last two states by the least change that makes it, those are
+ * reversed to the depth, and what follows is trained on them. Only an invertible network can do
+ * this.
+ *
+ * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted. For one graph and
+ * one thread, before listeners that change gradients.
+ */
+public final class LatentInjection extends BaseTrainingListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LatentInjection.class);
+
+  private final ComputationGraph network;
+  private final LatentOutput output;
+  private final StageTail tail;
+  private final Operations operations;
+  private Pending pending;
+  private double lastError;
+  private long refused;
+
+  /** Generated features of an iteration, with what their sources had. */
+  private record Pending(
+      int batch, StageInverse.State states, INDArray outputChange, INDArray labels) {}
+
+  private LatentInjection(ComputationGraph network, LatentOutput output, int depth) {
+    this.network = network;
+    this.output = output;
+    this.tail = new StageTail(network, depth);
+    this.operations = Arithmetic.AUTO.forType(network.params().dataType());
+  }
+
+  /**
+   * The listener that a network asks for.
+   *
+   * @param network initialized
+   * @return empty if nothing is injected into the middle of a stage
+   * @throws IllegalArgumentException if the network cannot be injected into; says why
+   */
+  public static Optional<LatentInjection> of(ComputationGraph network) {
+    Layer last = network.getLayer(network.getNumLayers() - 1);
+    if (!(last instanceof LatentOutput output)) {
+      return Optional.empty();
+    }
+    LatentOutputLayer configured = (LatentOutputLayer) output.conf().getLayer();
+    boolean none =
+        configured.getStrategy() == null
+            || configured.getInjectionDepth() == LatentOutputLayer.CLASSIFIER_ONLY;
+    return none
+        ? Optional.empty()
+        : Optional.of(new LatentInjection(network, output, configured.getInjectionDepth()));
+  }
+
+  /** Relative error that rounding made of the last injected states. */
+  public double lastError() {
+    return lastError;
+  }
+
+  /** Steps whose states were not trained on, because their error exceeded the tolerance. */
+  public long refused() {
+    return refused;
+  }
+
+  private LatentOutputLayer configured() {
+    return (LatentOutputLayer) output.conf().getLayer();
+  }
+
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    pending = null;
+    INDArray labels = network.getLabels()[0];
+    float[] features = LatentOutput.floats(activations.get(readBy(classifier())));
+    GeneratedFeatures generated =
+        output.generate(output.head(), features, LatentOutput.classes(labels));
+    if (generated == null || generated.size() == 0) {
+      return;
+    }
+    Map<String, INDArray> inputs = new HashMap<>();
+    for (String layer : tail.layers()) {
+      inputs.put(layer, rows(activations.get(readBy(layer)), generated.size(), generated::source));
+    }
+    INDArray change =
+        Nd4j.create(
+                generated.features(),
+                new long[] {generated.size(), generated.features().length / generated.size()},
+                'c')
+            .castTo(labels.dataType());
+    change.subi(inputs.get(classifier()));
+    StageInverse.State last = ((Dr2StageLayer) network.getLayer(tail.stage())).lastStates();
+    pending =
+        new Pending(
+            (int) labels.size(0),
+            new StageInverse.State(
+                rows(last.x(), generated.size(), generated::source),
+                rows(last.before(), generated.size(), generated::source)),
+            tail.outputChange(inputs, change),
+            rows(labels, generated.size(), generated::source));
+  }
+
+  private String classifier() {
+    return tail.layers().get(tail.layers().size() - 1);
+  }
+
+  private String readBy(String layer) {
+    return network.getConfiguration().getVertexInputs().get(layer).get(0);
+  }
+
+  /** Copies of rows of an array. */
+  private INDArray rows(INDArray array, int count, IntUnaryOperator source) {
+    long[] shape = array.shape().clone();
+    shape[0] = count;
+    INDArray copies = Nd4j.createUninitializedDetached(array.dataType(), shape);
+    for (int i = 0; i < count; i++) {
+      operations.combine(array.slice(source.applyAsInt(i)), 1, 0, copies.slice(i));
+    }
+    return copies;
+  }
+
+  @Override
+  public void onGradientCalculation(Model model) {
+    if (pending == null) {
+      return;
+    }
+    StageInverse.State change = tail.stateChange(pending.outputChange);
+    operations.combine(change.x(), 1, 1, pending.states.x());
+    operations.combine(change.before(), 1, 1, pending.states.before());
+    StageInverse.Reversal injected = tail.back(pending.states);
+    lastError = injected.error();
+    if (lastError <= configured().getReversalTolerance()) {
+      double factor = configured().getWeight() * pending.batch / pending.labels.size(0);
+      tail.addGradients(injected.state(), pending.labels, factor);
+    } else {
+      refused++;
+      LOG.debug("Injected states have the error {}; they are not trained on", lastError);
+    }
+    pending = null;
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+  }
+}
