@@ -1,8 +1,5 @@
 package io.github.sparkreversible.latent;
 
-import io.github.sparkreversible.ops.HeapAlgebra;
-import java.util.Arrays;
-
 /**
  * The terms that {@link LatentOutputLayer} adds to the loss of one batch.
  *

@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network on generated features that are injected into the middle of its last stage
- * ({@link LatentOutputLayer#getInjectionDepth}): the change from a sample's feature to the generated
- * one is carried back to the stage's last two states by the least change that makes it, those are
- * reversed to the depth, and what follows is trained on them. Only an invertible network can do
- * this.
+ * ({@link LatentOutputLayer#getInjectionDepth}): the change from a sample's feature to the
+ * generated one is carried back to the stage's last two states by the least change that makes it,
+ * those are reversed to the depth, and what follows is trained on them. Only an invertible network
+ * can do this.
  *
- * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted. For one graph and
- * one thread, before listeners that change gradients.
+ * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted. For one graph
+ * and one thread, before listeners that change gradients.
  */
 public final class LatentInjection extends BaseTrainingListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LatentInjection.class);
@@ -46,6 +46,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     this.network = network;
     this.output = output;
     this.tail = new StageTail(network, depth);
+    output.beforeBackward(this::prepare);
     this.operations = Arithmetic.AUTO.forType(network.params().dataType());
   }
 
@@ -84,44 +85,34 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     return (LatentOutputLayer) output.conf().getLayer();
   }
 
-  @Override
-  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+  /** Generates features, while the stage still has the states that the forward pass kept. */
+  private void prepare() {
     pending = null;
-    INDArray labels = network.getLabels()[0];
-    float[] features = LatentOutput.floats(activations.get(readBy(classifier())));
+    INDArray labels = output.getLabels();
+    INDArray batch = output.input();
     GeneratedFeatures generated =
-        output.generate(output.head(), features, LatentOutput.classes(labels));
+        output.generate(output.head(), LatentOutput.floats(batch), LatentOutput.classes(labels));
     if (generated == null || generated.size() == 0) {
       return;
     }
+    int count = generated.size();
+    IntUnaryOperator source = generated::source;
     Map<String, INDArray> inputs = new HashMap<>();
     for (String layer : tail.layers()) {
-      inputs.put(layer, rows(activations.get(readBy(layer)), generated.size(), generated::source));
+      inputs.put(layer, rows(network.getLayer(layer).input(), count, source));
     }
     INDArray change =
-        Nd4j.create(
-                generated.features(),
-                new long[] {generated.size(), generated.features().length / generated.size()},
-                'c')
-            .castTo(labels.dataType());
-    change.subi(inputs.get(classifier()));
+        Nd4j.create(generated.features(), new long[] {count, batch.size(1)}, 'c')
+            .castTo(batch.dataType());
+    operations.combine(rows(batch, count, source), -1, 1, change);
     StageInverse.State last = ((Dr2StageLayer) network.getLayer(tail.stage())).lastStates();
     pending =
         new Pending(
-            (int) labels.size(0),
+            (int) batch.size(0),
             new StageInverse.State(
-                rows(last.x(), generated.size(), generated::source),
-                rows(last.before(), generated.size(), generated::source)),
+                rows(last.x(), count, source), rows(last.before(), count, source)),
             tail.outputChange(inputs, change),
-            rows(labels, generated.size(), generated::source));
-  }
-
-  private String classifier() {
-    return tail.layers().get(tail.layers().size() - 1);
-  }
-
-  private String readBy(String layer) {
-    return network.getConfiguration().getVertexInputs().get(layer).get(0);
+            rows(labels, count, source));
   }
 
   /** Copies of rows of an array. */
@@ -157,6 +148,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
 
   @Override
   public void close() {
+    output.beforeBackward(() -> {});
     tail.close();
   }
 }

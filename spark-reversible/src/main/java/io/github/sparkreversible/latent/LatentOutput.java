@@ -16,8 +16,15 @@ import org.nd4j.linalg.factory.Nd4j;
 final class LatentOutput extends OutputLayer {
   private static final long serialVersionUID = 1L;
 
+  private transient Runnable beforeBackward = () -> {};
+
   LatentOutput(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  /** What is to happen at the beginning of a backward pass, where all layers have their inputs. */
+  void beforeBackward(Runnable action) {
+    beforeBackward = action;
   }
 
   private LatentOutputLayer latent() {
@@ -38,17 +45,18 @@ final class LatentOutput extends OutputLayer {
   }
 
   @Override
-  public double computeScore(double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
     double score = super.computeScore(regularization, training, workspaces);
     if (training && addsToLoss()) {
       score += addedLoss().value();
-      setScore(score);
     }
     return score;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    beforeBackward.run();
     Pair<Gradient, INDArray> result = super.backpropGradient(epsilon, workspaces);
     if (addsToLoss()) {
       add(addedLoss(), result.getSecond());
@@ -132,6 +140,6 @@ final class LatentOutput extends OutputLayer {
   }
 
   private static void addTo(INDArray sum, INDArray added) {
-    sum.addi(added.castTo(sum.dataType()));
+    sum.addi(added.castTo(sum.dataType()).reshape(sum.shape()));
   }
 }

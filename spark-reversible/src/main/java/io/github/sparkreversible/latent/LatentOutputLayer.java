@@ -7,9 +7,9 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
@@ -21,9 +21,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * </pre>
  *
  * <p>of the batch's logits l, of the logits l' of generated features ({@link
- * LatentFeatureGenerator}), and {@link PrototypeDivergence} of the batch, each a mean over its rows.
- * A generated feature has its source's row of labels, smoothed ones included. Evaluation is that of
- * DL4J's layer. Parameters are those of DL4J's layer.
+ * LatentFeatureGenerator}), and {@link PrototypeDivergence} of the batch, each a mean over its
+ * rows. A generated feature has its source's row of labels, smoothed ones included. Evaluation is
+ * that of DL4J's layer. Parameters are those of DL4J's layer.
  *
  * <p>Draws are a function of the seed and the iteration. Everything is part of the configuration,
  * so that DL4J Spark's workers, which make new networks, go on where others were.
