@@ -73,7 +73,7 @@ public class PseudoInverseTest extends JUnitPlatformSuite {
     PseudoInverse inverse = PseudoInverse.of(values, 10, 1e-7);
     double[] left = inverse.residual(inverse.solve(target), target);
     assertEquals(n, inverse.rank());
-    assertArrayEquals(new double[n], left, 1e-6, "seed " + SEED);
+    assertArrayEquals(new double[n], left, 1e-9, "seed " + SEED);
   }
 
   @Test
