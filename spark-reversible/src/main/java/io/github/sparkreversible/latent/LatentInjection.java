@@ -31,7 +31,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
   private static final Logger LOG = LoggerFactory.getLogger(LatentInjection.class);
 
   private final ComputationGraph network;
-  private final LatentOutput output;
+  private final LatentOutputLayer output;
   private final StageTail tail;
   private final Operations operations;
   private Pending pending;
@@ -42,7 +42,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
   private record Pending(
       int batch, StageInverse.State states, INDArray outputChange, INDArray labels) {}
 
-  private LatentInjection(ComputationGraph network, LatentOutput output, int depth) {
+  private LatentInjection(ComputationGraph network, LatentOutputLayer output, int depth) {
     this.network = network;
     this.output = output;
     this.tail = new StageTail(network, depth);
@@ -59,16 +59,13 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
    */
   public static Optional<LatentInjection> of(ComputationGraph network) {
     Layer last = network.getLayer(network.getNumLayers() - 1);
-    if (!(last instanceof LatentOutput output)) {
+    if (!(last instanceof LatentOutputLayer output)) {
       return Optional.empty();
     }
-    LatentOutputLayer configured = (LatentOutputLayer) output.conf().getLayer();
-    boolean none =
-        configured.getStrategy() == null
-            || configured.getInjectionDepth() == LatentOutputLayer.CLASSIFIER_ONLY;
-    return none
+    LatentTraining training = output.settings().getTraining();
+    return training.settings() == null || training.injectionDepth() == LatentTraining.CLASSIFIER
         ? Optional.empty()
-        : Optional.of(new LatentInjection(network, output, configured.getInjectionDepth()));
+        : Optional.of(new LatentInjection(network, output, training.injectionDepth()));
   }
 
   /** Relative error that rounding made of the last injected states. */
@@ -81,17 +78,15 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     return refused;
   }
 
-  private LatentOutputLayer configured() {
-    return (LatentOutputLayer) output.conf().getLayer();
+  private LatentTraining training() {
+    return output.settings().getTraining();
   }
 
   /** Generates features, while the stage still has the states that the forward pass kept. */
   private void prepare() {
     pending = null;
-    INDArray labels = output.getLabels();
     INDArray batch = output.input();
-    GeneratedFeatures generated =
-        output.generate(output.head(), LatentOutput.floats(batch), LatentOutput.classes(labels));
+    GeneratedFeatures generated = output.generateForInjection();
     if (generated == null || generated.size() == 0) {
       return;
     }
@@ -112,7 +107,16 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
             new StageInverse.State(
                 rows(last.x(), count, source), rows(last.before(), count, source)),
             tail.outputChange(inputs, change),
-            rows(labels, count, source));
+            oneHot(generated.labels(), batch));
+  }
+
+  private INDArray oneHot(int[] classes, INDArray like) {
+    INDArray labels =
+        Nd4j.create(like.dataType(), classes.length, output.getLabels().size(1));
+    for (int row = 0; row < classes.length; row++) {
+      labels.putScalar(row, classes[row], 1);
+    }
+    return labels;
   }
 
   /** Copies of rows of an array. */
@@ -136,8 +140,8 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     operations.combine(change.before(), 1, 1, pending.states.before());
     StageInverse.Reversal injected = tail.back(pending.states);
     lastError = injected.error();
-    if (lastError <= configured().getReversalTolerance()) {
-      double factor = configured().getWeight() * pending.batch / pending.labels.size(0);
+    if (lastError <= training().injectionTolerance()) {
+      double factor = training().weight() * pending.batch / pending.labels.size(0);
       tail.addGradients(injected.state(), pending.labels, factor);
     } else {
       refused++;

@@ -1,145 +1,152 @@
 package io.github.sparkreversible.latent;
 
-import io.github.sparkreversible.ops.CounterRandom;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.OutputLayer;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** Implementation of {@link LatentOutputLayer}: what it adds to DL4J's loss and gradients. */
-final class LatentOutput extends OutputLayer {
+/**
+ * A linear classifier with softmax and cross entropy, as DL4J's {@code OutputLayer} with {@code
+ * MCXENT}, which in training also learns from latent features that it generates of the batch's hard
+ * samples:
+ *
+ * <pre>
+ * loss = mean over the batch of cross entropy(z)
+ *      + weight * mean over the generated features of cross entropy(z')
+ *      + divergenceWeight * prototype divergence(z)
+ * </pre>
+ *
+ * <p>Features {@code [batch, nIn]} to probabilities {@code [batch, nOut]}; parameters {@code W
+ * [nIn, nOut]} and {@code b}, so that weights of an {@code OutputLayer} fit. What is generated is a
+ * function of the network's seed, the iteration and the layer's name: nothing lives in the layer
+ * object. The gradient treats the weights inside the generator, and those of the prototypes in the
+ * divergence, as constants.
+ */
+public final class LatentOutput extends OutputLayer {
   private static final long serialVersionUID = 1L;
 
-  private transient Runnable beforeBackward = () -> {};
+  private LatentTraining training;
 
-  LatentOutput(NeuralNetConfiguration conf, DataType dataType) {
-    super(conf, dataType);
+  /** For JSON. */
+  public LatentOutput() {}
+
+  private LatentOutput(Builder builder) {
+    super(builder);
+    training = builder.training;
   }
 
-  /** What is to happen at the beginning of a backward pass, where all layers have their inputs. */
-  void beforeBackward(Runnable action) {
-    beforeBackward = action;
-  }
-
-  private LatentOutputLayer latent() {
-    return (LatentOutputLayer) conf().getLayer();
-  }
-
-  /** The logits that DL4J's loss is computed of; those of its activations are others. */
-  @Override
-  protected INDArray preOutput2d(boolean training, LayerWorkspaceMgr workspaces) {
-    INDArray logits = super.preOutput2d(training, workspaces);
-    double adjustment = latent().getLogitAdjustment();
-    if (training && adjustment != 0) {
-      double[] shift = latent().priors().logarithms();
-      Arrays.setAll(shift, label -> adjustment * shift[label]);
-      logits.addiRowVector(Nd4j.createFromArray(shift).castTo(logits.dataType()));
-    }
-    return logits;
-  }
-
-  @Override
-  public double computeScore(
-      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-    double score = super.computeScore(regularization, training, workspaces);
-    if (training && addsToLoss()) {
-      score += addedLoss().value();
-    }
-    return score;
+  /**
+   * A layer in place of another one, of the same sizes and trained alike.
+   *
+   * @param layer of DL4J, with softmax and cross entropy
+   * @param training what is added to its loss
+   */
+  public static LatentOutput like(OutputLayer layer, LatentTraining training) {
+    LatentOutput.Builder builder = new LatentOutput.Builder(training);
+    builder.nIn(layer.getNIn()).nOut(layer.getNOut()).hasBias(layer.hasBias());
+    LatentOutput latent = builder.build();
+    latent.setLayerName(layer.getLayerName());
+    latent.setWeightInitFn(layer.getWeightInitFn());
+    latent.setBiasInit(layer.getBiasInit());
+    latent.setGainInit(layer.getGainInit());
+    latent.setIUpdater(layer.getIUpdater());
+    latent.setBiasUpdater(layer.getBiasUpdater());
+    latent.setRegularization(layer.getRegularization());
+    latent.setRegularizationBias(layer.getRegularizationBias());
+    latent.setGradientNormalization(layer.getGradientNormalization());
+    latent.setGradientNormalizationThreshold(layer.getGradientNormalizationThreshold());
+    return latent;
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    beforeBackward.run();
-    Pair<Gradient, INDArray> result = super.backpropGradient(epsilon, workspaces);
-    if (addsToLoss()) {
-      add(addedLoss(), result.getSecond());
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int layerIndex,
+      INDArray parametersView,
+      boolean initializeParameters,
+      DataType dataType) {
+    requireSupported();
+    LatentOutputLayer layer = new LatentOutputLayer(conf, dataType);
+    layer.setListeners(listeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(parametersView);
+    layer.setParamTable(initializer().init(conf, parametersView, initializeParameters));
+    layer.setConf(conf);
+    return layer;
+  }
+
+  private void requireSupported() {
+    if (training.classCounts().size() != getNOut()) {
+      throw new IllegalArgumentException(
+          "Layer '%s' has %d outputs and counts of %d classes"
+              .formatted(getLayerName(), getNOut(), training.classCounts().size()));
     }
-    return result;
-  }
-
-  private boolean addsToLoss() {
-    LatentOutputLayer layer = latent();
-    boolean generates =
-        layer.getStrategy() != null
-            && layer.getInjectionDepth() == LatentOutputLayer.CLASSIFIER_ONLY
-            && getIterationCount() >= layer.getStart();
-    return generates || layer.getDivergenceWeight() != 0;
-  }
-
-  /** The classifier with its present weights. */
-  LinearHead head() {
-    INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
-    INDArray bias = getParam(DefaultParamInitializer.BIAS_KEY);
-    return new LinearHead(floats(weights.transpose()), floats(bias));
-  }
-
-  /** True classes of a batch: the largest of each row of labels. */
-  static int[] classes(INDArray labels) {
-    return labels.argMax(1).toIntVector();
-  }
-
-  static float[] floats(INDArray array) {
-    return array.castTo(DataType.FLOAT).dup('c').reshape(array.length()).toFloatVector();
-  }
-
-  /** Features of this iteration, or of none before the start. */
-  GeneratedFeatures generate(LinearHead head, float[] features, int[] classes) {
-    LatentOutputLayer layer = latent();
-    if (layer.getStrategy() == null || getIterationCount() < layer.getStart()) {
-      return null;
-    }
-    return LatentFeatureGenerator.of(head, layer.settings(), layer.priors())
-        .generate(features, classes, CounterRandom.key(layer.getSeed(), getIterationCount(), 0));
-  }
-
-  private AddedLoss addedLoss() {
-    LinearHead head = head();
-    float[] features = floats(input);
-    int[] classes = classes(getLabels());
-    GeneratedFeatures generated =
-        latent().getInjectionDepth() == LatentOutputLayer.CLASSIFIER_ONLY
-            ? generate(head, features, classes)
-            : null;
-    PrototypeDivergence divergence =
-        latent().getDivergenceWeight() == 0
-            ? null
-            : PrototypeDivergence.of(head, features, classes);
-    return new AddedLoss(
-        head,
-        generated,
-        floats(getLabels()),
-        latent().getWeight(),
-        divergence,
-        latent().getDivergenceWeight());
-  }
-
-  /** DL4J's gradients are sums over the batch, of a loss that is a mean: factor batch. */
-  private void add(AddedLoss loss, INDArray featureGradient) {
-    int batch = (int) input.size(0);
-    LinearHead head = loss.head();
-    float[] ofWeights = new float[head.classes() * head.dim()];
-    float[] ofBias = new float[head.classes()];
-    float[] ofFeatures = new float[batch * head.dim()];
-    loss.addGradients(batch, ofWeights, ofBias, ofFeatures);
-    addTo(
-        gradientViews.get(DefaultParamInitializer.WEIGHT_KEY),
-        Nd4j.create(ofWeights, new long[] {head.classes(), head.dim()}, 'c').transpose());
-    addTo(
-        gradientViews.get(DefaultParamInitializer.BIAS_KEY),
-        Nd4j.create(ofBias, new long[] {1, head.classes()}, 'c'));
-    if (latent().isThroughFeatures()) {
-      addTo(featureGradient, Nd4j.create(ofFeatures, new long[] {batch, head.dim()}, 'c'));
+    if (getIDropout() != null || getWeightNoise() != null) {
+      throw new IllegalArgumentException(
+          "Layer '%s' has dropout or weight noise, expected none: the generator reads the features"
+                  .formatted(getLayerName())
+              + " and weights themselves; put dropout into a layer before it");
     }
   }
 
-  private static void addTo(INDArray sum, INDArray added) {
-    sum.addi(added.castTo(sum.dataType()).reshape(sum.shape()));
+  /** What is added to the cross entropy. */
+  public LatentTraining getTraining() {
+    return training;
+  }
+
+  /** For JSON. */
+  public void setTraining(LatentTraining training) {
+    this.training = training;
+  }
+
+  /**
+   * Values for each row of a batch that a training step takes on the way: features, logits and
+   * gradients of samples and generated features.
+   */
+  public long workingValues() {
+    double rows = 1 + (training.settings() == null ? 0 : training.settings().ratio());
+    return (long) Math.ceil(rows * (2 * getNIn() + getNOut())) + getNIn();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LatentOutput that
+        && super.equals(that)
+        && Objects.equals(training, that.training);
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof LatentOutput;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), training);
+  }
+
+  /** Builds the layer in DL4J's way. */
+  public static final class Builder extends OutputLayer.Builder {
+    private final LatentTraining training;
+
+    /** A layer with softmax and cross entropy; inputs and outputs are set by nIn and nOut. */
+    public Builder(LatentTraining training) {
+      super(LossFunctions.LossFunction.MCXENT);
+      this.training = training;
+      activation(Activation.SOFTMAX);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public LatentOutput build() {
+      return new LatentOutput(this);
+    }
   }
 }

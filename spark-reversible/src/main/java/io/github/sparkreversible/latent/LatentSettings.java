@@ -1,6 +1,7 @@
 package io.github.sparkreversible.latent;
 
 import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * What is generated from which samples.
@@ -20,13 +21,13 @@ import java.io.Serializable;
  *     #SMALLEST_TOLERANCE}, since singular values are found as roots of eigenvalues
  */
 public record LatentSettings(
-    LatentStrategy strategy,
-    double strength,
-    double hardMargin,
-    double ratio,
-    double classWeightPower,
-    double noise,
-    double tolerance)
+    @JsonProperty("strategy") LatentStrategy strategy,
+    @JsonProperty("strength") double strength,
+    @JsonProperty("hardMargin") double hardMargin,
+    @JsonProperty("ratio") double ratio,
+    @JsonProperty("classWeightPower") double classWeightPower,
+    @JsonProperty("noise") double noise,
+    @JsonProperty("tolerance") double tolerance)
     implements Serializable {
 
   /** Tolerance to start with. */

@@ -175,10 +175,8 @@ public final class StageTail implements AutoCloseable {
   /** What is injected was generated before. */
   private static org.deeplearning4j.nn.conf.layers.Layer withoutGeneration(
       org.deeplearning4j.nn.conf.layers.Layer layer) {
-    if (layer instanceof LatentOutputLayer latent) {
-      latent.setStrategy(null);
-      latent.setDivergenceWeight(0);
-      latent.setLogitAdjustment(0);
+    if (layer instanceof LatentOutput latent) {
+      latent.setTraining(LatentTraining.none(latent.getTraining().classCounts()));
     }
     return layer;
   }

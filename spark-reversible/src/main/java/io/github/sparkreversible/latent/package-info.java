@@ -5,7 +5,8 @@
  * <p>Start at {@link io.github.sparkreversible.latent.LatentFeatureGenerator}; {@link
  * io.github.sparkreversible.latent.LatentStrategy} says what can be generated, {@link
  * io.github.sparkreversible.latent.HardSamples} of which samples. Arrays are plain Java arrays,
- * row-major; the package uses {@code ops}, and nothing of Spark.
+ * row-major. {@link io.github.sparkreversible.latent.LatentOutput} is the DL4J layer that learns
+ * from them. The package uses {@code ops}, and nothing of Spark.
  *
  * <p>What is whose. The paper (Yu, arXiv 1910.09108), of which the abstract and the introduction
  * were at hand: a hard sample is one on the wrong side of the decision boundary or inside the
@@ -13,6 +14,7 @@
  * experiment: the prototype {@code w_true} as the latent feature of a label, and {@link
  * io.github.sparkreversible.latent.PrototypeDivergence}. Everything else is ours: constraints on
  * logits solved by the Moore-Penrose inverse, the strategies {@code boundary}, {@code beyond},
- * {@code mixture} and {@code prior}, noise in the null space, the draws by class weight.
+ * {@code mixture} and {@code prior}, noise in the null space, the draws by class weight, the loss
+ * terms.
  */
 package io.github.sparkreversible.latent;

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.reversible.Coefficients;
@@ -97,6 +98,8 @@ final class MemoryPlanner {
         addStage(stage, input);
       } else if (layer instanceof DeclaredLayer declared) {
         working = Math.max(working, batchSize * declared.workingValues(input));
+      } else if (layer instanceof LatentOutput latent) {
+        working = Math.max(working, batchSize * latent.workingValues());
       }
     }
   }

@@ -63,11 +63,16 @@ public class PseudoInverseTest extends JUnitPlatformSuite {
 
   /** Singular values down to a hundred-thousandth of the largest are solved, not only seen. */
   @Test
-  public void badlyScaledConstraintsAreMet() {
+  public void badlyConditionedConstraintsAreMet() {
     int n = 6;
-    double[] values = normal(n * 10);
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= Math.pow(10, -(i / 10));
+    RealMatrix graded = matrix(normal(n * 10), 10);
+    for (int row = 0; row < n; row++) {
+      graded.setRowVector(row, graded.getRowVector(row).mapMultiply(Math.pow(10, -row)));
+    }
+    RealMatrix mixed = matrix(normal(n * n), n).multiply(graded);
+    double[] values = new double[n * 10];
+    for (int row = 0; row < n; row++) {
+      System.arraycopy(mixed.getRow(row), 0, values, row * 10, 10);
     }
     double[] target = normal(n);
     PseudoInverse inverse = PseudoInverse.of(values, 10, 1e-7);
