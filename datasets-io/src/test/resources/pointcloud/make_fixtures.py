@@ -44,6 +44,7 @@ def numpy_files():
     np.savez(path("stored.npz"), points=grid(40, 4), labels=np.arange(40))
     np.savez_compressed(path("deflated.npz"), points=grid(40, 4).astype(">f4"), labels=np.arange(40))
     np.savez_compressed(path("fortran.npz"), anything=np.asfortranarray(grid(40, 3)))
+    np.savez(path("several.npz"), data=np.arange(60).reshape(20, 3), points=grid(40, 3))
     np.savez(path("labelled.npz"), points=grid(6, 20, 3), labels=np.arange(120, dtype="<i2").reshape(6, 20),
              wrong=np.arange(119))
     rows = np.column_stack([grid(25, 3), np.arange(25) * 80 - 1000, np.arange(75).reshape(25, 3)])
@@ -64,6 +65,12 @@ def hdf5_files():
         group = f.create_group("scan")
         group.create_dataset("xyz", data=np.arange(150, dtype="<i4").reshape(50, 3), chunks=(16, 3), shuffle=True,
                              compression="gzip", fletcher32=True)
+    with h5py.File(path("single.h5"), "w") as f:
+        f.create_dataset("anything", data=grid(40, 3).astype("<f4"))
+        f.create_group("notes")
+    with h5py.File(path("several.h5"), "w") as f:
+        f.create_dataset("data", data=np.arange(60, dtype="<f4").reshape(20, 3))
+        f.create_dataset("points", data=grid(40, 3).astype("<f4"))
 
 
 def las_bytes(minor, form, extra):

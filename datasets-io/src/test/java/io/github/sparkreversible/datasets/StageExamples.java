@@ -46,6 +46,7 @@ final class StageExamples {
             .setFewer("keep")
             .setStart("first")
             .setLabelsCol("classes")
+            .setLabelsOutputCol("other classes")
             .setSeed(5)
             .setKeyCol("id"),
         clouds());
@@ -128,6 +129,7 @@ final class StageExamples {
         .setDrop(0.5)
         .setNormals(3)
         .setLabelsCol("classes")
+        .setLabelsOutputCol("other classes")
         .setEpoch(2)
         .setSeed(5)
         .setKeyCol("id");

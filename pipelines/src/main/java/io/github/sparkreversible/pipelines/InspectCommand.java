@@ -7,6 +7,7 @@ import io.github.sparkreversible.pipelines.inspection.Inspection;
 import io.github.sparkreversible.pipelines.inspection.VideoInspection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -79,7 +80,7 @@ final class InspectCommand implements Callable<Integer>, Job {
       paramLabel = "OPTION=VALUE",
       description =
           "Option of the data source: pathGlobFilter, fs.*; for point clouds also format, columns"
-              + " (needed by .bin), array, facePoints, seed; may be repeated.")
+              + " (of files that do not name them; needed by .bin), array, facePoints, seed; may be repeated.")
   private Map<String, String> reading = new LinkedHashMap<>();
 
   @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
@@ -100,7 +101,9 @@ final class InspectCommand implements Callable<Integer>, Job {
     requireAllowed(inspection);
     try (SparkSession session = spark.startForManyTasks("inspect " + format)) {
       InspectionResults results = InspectionResults.in(output);
-      Outputs.requireOutside(session, new Path(output), "--data", new Path(data));
+      for (Path result : List.of(results.json(), results.html())) {
+        Outputs.requireOutside(session, result, "--data", new Path(data));
+      }
       results.claim(session, overwrite);
       String folder = Outputs.qualified(session, new Path(data)).getPath();
       ContactSheet sheet = new ContactSheet(inspection, data, folder);

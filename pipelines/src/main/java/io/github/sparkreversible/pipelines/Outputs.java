@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -111,12 +110,14 @@ final class Outputs {
    * @param spark session
    * @param output folder that the job will write
    * @param option name of the option that gave the input
-   * @param input file or folder that the job reads
+   * @param input file, folder or pattern that the job reads
    * @throws IllegalArgumentException if one is the other, or lies in it
    */
   static void requireApart(SparkSession spark, Path output, String option, Path input)
       throws IOException {
-    if (lies(spark, output, input) || lies(spark, input, output)) {
+    InputPaths inputs = InputPaths.of(spark, input);
+    URI written = qualified(spark, output);
+    if (inputs.hold(written) || inputs.lieIn(written)) {
       throw new IllegalArgumentException(
           "the output "
               + output
@@ -129,18 +130,17 @@ final class Outputs {
   }
 
   /**
-   * Makes sure that files in an output folder are not among what the job reads, now or when it runs
-   * again.
+   * Makes sure that an output is not among what the job reads, now or when it runs again.
    *
    * @param spark session
-   * @param output folder that the job will write files into
+   * @param output file or folder that the job will write
    * @param option name of the option that gave the input
-   * @param input file or folder that the job reads
+   * @param input file, folder or pattern that the job reads
    * @throws IllegalArgumentException if the output is the input, or lies in it
    */
   static void requireOutside(SparkSession spark, Path output, String option, Path input)
       throws IOException {
-    if (lies(spark, output, input)) {
+    if (InputPaths.of(spark, input).hold(qualified(spark, output))) {
       throw new IllegalArgumentException(
           "the output "
               + output
@@ -150,15 +150,6 @@ final class Outputs {
               + input
               + "; expected an --output outside of it");
     }
-  }
-
-  /** Whether a path is or lies in a folder. */
-  private static boolean lies(SparkSession spark, Path path, Path folder) throws IOException {
-    URI inner = qualified(spark, path);
-    URI outer = qualified(spark, folder);
-    return Objects.equals(inner.getScheme(), outer.getScheme())
-        && Objects.equals(inner.getAuthority(), outer.getAuthority())
-        && withSlash(inner.getPath()).startsWith(withSlash(outer.getPath()));
   }
 
   /** A path with file system and all folders. */
@@ -171,10 +162,6 @@ final class Outputs {
     // A file system that is opened here stays in Hadoop's cache, without the settings of --read.
     Path complete = isIncomplete ? fileSystem(spark, path).makeQualified(path) : path;
     return complete.toUri().normalize();
-  }
-
-  private static String withSlash(String path) {
-    return path.endsWith("/") ? path : path + "/";
   }
 
   /** The file system belongs to Hadoop's cache: nobody closes it. */

@@ -129,6 +129,36 @@ class InspectCloudsIT {
   }
 
   @Test
+  void columnsAreForTheFilesThatNeedThem() throws IOException {
+    Files.write(data().resolve("rows.bin"), new byte[64]);
+    Files.writeString(data().resolve("a.xyz"), "1 2 3\n4 5 6\n");
+    Files.writeString(data().resolve("b.xyz"), "1 2 3 4\n");
+    Files.writeString(data().resolve("c.csv"), "x,y,z,time\n1,2,3,4\n");
+    write(PointCloudWriter.PLY_BINARY, "d.ply", new float[] {0, 1, 2, 3}, 0);
+    JobRun run = inspect(data(), "--read", "columns=4");
+
+    assertEquals(0, run.exitCode(), run::err);
+    assertEquals(4, columns("rows.bin").size());
+    assertEquals(List.of("x", "y", "z"), columns("a.xyz"));
+    assertEquals(List.of("x", "y", "z", "time"), columns("c.csv"));
+    assertEquals(COLUMNS, columns("d.ply"));
+
+    run = inspect(data(), "--overwrite", "--read", "columns=x,y,z,weight");
+    assertEquals(0, run.exitCode(), run::err);
+    assertEquals(List.of("x", "y", "z", "weight"), columns("rows.bin"));
+    assertEquals(List.of("x", "y", "z"), columns("a.xyz"));
+    assertEquals(List.of("x", "y", "z", "weight"), columns("b.xyz"));
+    assertEquals(List.of("x", "y", "z", "time"), columns("c.csv"));
+    assertEquals(COLUMNS, columns("d.ply"));
+  }
+
+  private List<String> columns(String file) throws IOException {
+    List<String> columns = new ArrayList<>();
+    json().get(file).get("columns").forEach(name -> columns.add(name.textValue()));
+    return columns;
+  }
+
+  @Test
   void brokenFilesKeepTheFactsOfTheirHeader() throws IOException {
     Files.writeString(
         data().resolve("short.ply"),

@@ -66,6 +66,7 @@ class InspectIT {
         List.of(
             "origin",
             "error",
+            "damage",
             "frames",
             "width",
             "height",
@@ -178,6 +179,11 @@ class InspectIT {
 
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("outside"), run::err);
+
+    run = inspect(clips.resolve("*"), clips.resolve("b/deep"), "--mode", "PERMISSIVE");
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("outside"), run::err);
+    assertFalse(Files.exists(clips.resolve("b/deep/inspect.json")));
   }
 
   @Test

@@ -36,6 +36,8 @@ class InspectManifestIT {
       if (entry.getValue().get("expect").asText().matches("ok|partial")) {
         assertTrue(facts.get("error").isNull(), facts::toString);
         checkVideo(name, entry.getValue(), facts);
+        boolean isDamaged = entry.getValue().get("expect").asText().equals("partial");
+        assertEquals(isDamaged, facts.get("damage").isTextual(), facts::toString);
       } else {
         assertTrue(facts.get("error").asText().contains(name), facts::toString);
         assertTrue(facts.get("meanRgb").isNull(), facts::toString);

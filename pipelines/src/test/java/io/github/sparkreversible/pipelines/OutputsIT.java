@@ -98,6 +98,9 @@ class OutputsIT {
     "/data, file:///data/clips",
     "/data/clips/out, /data/clips",
     "/data/x/../clips, /data/clips",
+    "/data, /data/*/*.mp4",
+    "/data/clips, /data/*/*.mp4",
+    "/data/clips/out, /data/*",
     "/, /data"
   })
   void outputThatTouchesTheInputIsRefused(String output, String input) {
@@ -108,13 +111,28 @@ class OutputsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"/data/clips2, /data/clips", "/data/out, /data/clips"})
+  @CsvSource({
+    "/data/clips2, /data/clips",
+    "/data/out, /data/clips",
+    "/data/out, /data/clips/*",
+    "/other/clips, /data/*"
+  })
   void outputBesideTheInputIsAllowed(String output, String input) {
     assertDoesNotThrow(() -> requireApart(output, input));
   }
 
   @ParameterizedTest
-  @CsvSource({"/data/clips, file:///data/clips/", "/data/clips/out, /data/clips"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/data/clips | file:///data/clips/",
+        "/data/clips/out | /data/clips",
+        "/data/clips/inspect.json | /data/clips/*",
+        "/data/clips/out/inspect.json | /data/cl?ps",
+        "/data/clips/out/inspect.json | file:///data/{clips,scans}",
+        "/data/b/out/inspect.json | {/data/a,/data/b/out}",
+        "/data/a:b/inspect.json | /data/[ab]*"
+      })
   void filesAmongTheInputAreRefused(String output, String input) {
     String message =
         Thrown.message(IllegalArgumentException.class, () -> requireOutside(output, input));
@@ -123,9 +141,28 @@ class OutputsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"/data, /data/clips", "/data/clips2, /data/clips", "/data/clips, /data/clips/*.mp4"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/data | /data/clips",
+        "/data/clips2 | /data/clips",
+        "/data/clips | /data/clips/*.mp4",
+        "/data/clips/inspect.json | /data/clips/*.mp4",
+        "/data/out/inspect.json | {/data/a,/data/b}/*"
+      })
   void filesAboveOrBesideTheInputAreAllowed(String output, String input) {
     assertDoesNotThrow(() -> requireOutside(output, input));
+  }
+
+  @Test
+  void anExistingPathIsNoPattern() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("a[b]"));
+    assertDoesNotThrow(() -> requireOutside(folder.resolve("ab").toString(), odd.toString()));
+    String message =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> requireOutside(odd.resolve("out").toString(), odd.toString()));
+    assertTrue(message.contains("a[b]"), message);
   }
 
   private void requireOutside(String output, String input) throws IOException {

@@ -75,6 +75,7 @@ final class ClassifierFit {
         params.getValidationIndicatorCol(),
         params.getValidationFraction(),
         SchemaColumns.origin(rows.schema()) >= 0 ? SchemaColumns.ORIGIN : "",
+        params.getKeyCol(),
         ClassifierSchema.declaredClasses(label).orElse(0),
         params.getSeed(),
         params.getHandleInvalid().equals("skip"));
@@ -181,7 +182,9 @@ final class ClassifierFit {
     StructField features =
         TensorColumn.field(params.getFeaturesCol(), layout.type(), layout.sizes());
     return TrainingAugmenter.of(params, features)
-        .map(augmentation -> new RowAugmentation(augmentation, params.getSeed()))
+        .map(
+            augmentation ->
+                new RowAugmentation(augmentation, params.getSeed(), !params.getKeyCol().isEmpty()))
         .orElse(null);
   }
 

@@ -9,9 +9,11 @@ import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -37,6 +39,7 @@ final class ClassifierSchema {
       throw wrongType(label.name(), label.dataType(), "a numeric type");
     }
     checkValidation(classifier, schema);
+    checkRowKey(classifier.getKeyCol(), schema);
     new FitChecks(InitialModel.withArchitecture(classifier)).check(features, label);
     return withPredictions(
         schema,
@@ -61,6 +64,26 @@ final class ClassifierSchema {
                 .formatted(indicator, classifier.getValidationFraction()));
       }
     }
+  }
+
+  private static void checkRowKey(String name, StructType schema) {
+    if (name.isEmpty()) {
+      return;
+    }
+    StructField key =
+        SchemaColumns.field(schema, name, "a column that tells rows apart (param 'keyCol')");
+    if (holdsMap(key.dataType())) {
+      throw wrongType(
+          key.name(), key.dataType(), "a type without maps, which have no hash (param 'keyCol')");
+    }
+  }
+
+  private static boolean holdsMap(DataType type) {
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields()).anyMatch(field -> holdsMap(field.dataType()));
+    }
+    return type instanceof MapType
+        || (type instanceof ArrayType array && holdsMap(array.elementType()));
   }
 
   /**

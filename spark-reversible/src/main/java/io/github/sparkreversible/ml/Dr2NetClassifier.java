@@ -3,7 +3,6 @@ package io.github.sparkreversible.ml;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.transform.Augmenter;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -124,11 +123,13 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
   }
 
   /**
-   * Sets {@link #augmenter()} to what an augmenter does under its params of now. Its column names,
-   * seed and epoch do not matter: those are the estimator's.
+   * Sets {@link #augmenter()} to what an augmenter does under its params of now.
+   *
+   * @throws IllegalArgumentException if its column names, key, seed or epoch are set: those are the
+   *     estimator's; says which, and what to set instead
    */
   public Dr2NetClassifier setAugmenter(Augmenter value) {
-    return setAugmenter(value.toText());
+    return setAugmenter(TrainingAugmenter.text(uid(), value));
   }
 
   /** Sets {@link #seed()}. */
@@ -149,6 +150,11 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
   /** Sets {@link #cacheDir()}. */
   public Dr2NetClassifier setCacheDir(String value) {
     return (Dr2NetClassifier) set(cacheDir(), value);
+  }
+
+  /** Sets {@link #keyCol()}. */
+  public Dr2NetClassifier setKeyCol(String value) {
+    return (Dr2NetClassifier) set(keyCol(), value);
   }
 
   /** Sets {@link #validationIndicatorCol()}. */
@@ -196,9 +202,9 @@ public final class Dr2NetClassifier extends Dr2NetClassifierParams
     return defaultCopy(extra);
   }
 
-  /** Reads a classifier's params from a Spark ML directory. */
+  /** Reads a classifier's params from a Spark ML directory, also of earlier versions. */
   public static MLReader<Dr2NetClassifier> read() {
-    return new DefaultParamsReader<>();
+    return new ClassifierReader();
   }
 
   /** Reads a classifier's params from a Spark ML directory. */

@@ -14,6 +14,7 @@ public abstract class Dr2NetClassifierParams
         HasCouplingParams,
         HasInferenceParams,
         HasTrainingParams,
+        HasRowParams,
         HasPretrainedParams {
   private static final long serialVersionUID = 1L;
 
@@ -22,6 +23,7 @@ public abstract class Dr2NetClassifierParams
   private final HasCouplingParams.Declarations couplingParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final HasTrainingParams.Declarations trainingParams;
+  private final HasRowParams.Declarations rowParams;
   private final HasPretrainedParams.Declarations pretrainedParams;
 
   @SuppressWarnings("unused")
@@ -31,6 +33,7 @@ public abstract class Dr2NetClassifierParams
     couplingParams = new HasCouplingParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID_IN_FIT);
     trainingParams = new HasTrainingParams.Declarations(make);
+    rowParams = new HasRowParams.Declarations(make);
     pretrainedParams = new HasPretrainedParams.Declarations(make);
     setDefault(featuresCol(), "tensor");
   }
@@ -61,6 +64,11 @@ public abstract class Dr2NetClassifierParams
   @Override
   public HasTrainingParams.Declarations trainingParams() {
     return trainingParams;
+  }
+
+  @Override
+  public HasRowParams.Declarations rowParams() {
+    return rowParams;
   }
 
   @Override

@@ -95,9 +95,10 @@ public interface HasTrainingParams extends Params {
   }
 
   /**
-   * Random changes of each training row, anew in every epoch, from (seed, row, epoch) alone: an
-   * augmenter as {@link io.github.sparkreversible.datasets.transform.Augmenter#parse} reads it, or
-   * empty for none. Rows to validate on or to predict are not changed.
+   * Random changes of each training row, anew in every epoch, from (seed, row, epoch) alone, where
+   * {@link HasRowParams#keyCol()} tells the row: an augmenter as {@link
+   * io.github.sparkreversible.datasets.transform.Augmenter#parse} reads it, or empty for none. Rows
+   * to validate on or to predict are not changed.
    */
   default Param<String> augmenter() {
     return trainingParams().augmenter;
@@ -148,26 +149,6 @@ public interface HasTrainingParams extends Params {
     return getOrDefault(cacheDir());
   }
 
-  /** Boolean column that marks the rows to validate on. */
-  default Param<String> validationIndicatorCol() {
-    return trainingParams().validationIndicatorCol;
-  }
-
-  /** Value of {@link #validationIndicatorCol()}. */
-  default String getValidationIndicatorCol() {
-    return getOrDefault(validationIndicatorCol());
-  }
-
-  /** Part of the rows that is set aside to validate on. */
-  default DoubleParam validationFraction() {
-    return trainingParams().validationFraction;
-  }
-
-  /** Value of {@link #validationFraction()}. */
-  default double getValidationFraction() {
-    return (double) getOrDefault(validationFraction());
-  }
-
   /** Doc, allowed values and default of each param. */
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -185,8 +166,6 @@ public interface HasTrainingParams extends Params {
     private final IntParam numWorkers;
     private final IntParam averagingFrequency;
     private final Param<String> cacheDir;
-    private final Param<String> validationIndicatorCol;
-    private final DoubleParam validationFraction;
 
     Declarations(ParamChecks make) {
       initialModel =
@@ -230,16 +209,6 @@ public interface HasTrainingParams extends Params {
           make.text(
               "cacheDir",
               "folder that all executors reach, for decoded rows while fit runs; empty: temporary");
-      validationIndicatorCol =
-          make.text(
-              "validationIndicatorCol",
-              "boolean column that marks the rows to validate on; empty for none");
-      validationFraction =
-          make.real(
-              "validationFraction",
-              "part of the rows to validate on, drawn with the seed",
-              0,
-              Range.between(0, 0.9));
     }
   }
 }

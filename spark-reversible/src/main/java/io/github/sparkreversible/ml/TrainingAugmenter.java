@@ -1,9 +1,13 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.augmentation.Augmentation;
-import io.github.sparkreversible.datasets.augmentation.TensorKind;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.transform.Augmenter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructField;
 
 /** The param {@code augmenter}: a text that becomes what happens to training rows. */
@@ -12,7 +16,40 @@ final class TrainingAugmenter {
       "video or pointcloud and params of VideoAugmenter or PointCloudAugmenter, such as"
           + " 'video flip=0.5 cropArea=0.3:1'; empty for none";
 
+  /** What a fit does instead of using a param of the augmenter. */
+  private static final Map<String, String> INSTEAD =
+      Map.of(
+          "seed", "set 'seed' of the estimator",
+          "keyCol", "rows are told apart by their number in the order of the data",
+          "epoch", "epochs are counted while training",
+          "inputCol", "set 'featuresCol' of the estimator",
+          "outputCol", "no column is written",
+          "labelsCol", "set 'labelCol' of the estimator",
+          "labelsOutputCol", "no column is written");
+
   private TrainingAugmenter() {}
+
+  /**
+   * The text of an augmenter.
+   *
+   * @param estimator uid of the estimator that it is for
+   * @throws IllegalArgumentException if a param is set that a fit does not use; names it, and says
+   *     what there is instead
+   */
+  static String text(String estimator, Augmenter augmenter) {
+    List<Param<?>> unused = augmenter.setOutsideText();
+    if (!unused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the augmenter %s sets what a fit does not use, expected it not set: %s"
+              .formatted(
+                  estimator,
+                  augmenter.uid(),
+                  unused.stream()
+                      .map(param -> "'%s' (%s)".formatted(param.name(), INSTEAD.get(param.name())))
+                      .collect(Collectors.joining(", "))));
+    }
+    return augmenter.toText();
+  }
 
   /**
    * Checks a text.

@@ -13,7 +13,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Task of {@link ShardWriter}: streams the rows of one partition into shard files. A row is
- * (tensor, label, validation indicator, origin).
+ * (tensor, label, validation indicator, origin, key).
  */
 final class PartitionWriter
     implements Function2<Integer, Iterator<Row>, Iterator<PartitionShards>> {
@@ -22,6 +22,7 @@ final class PartitionWriter
   private static final int LABEL = 1;
   private static final int INDICATOR = 2;
   private static final int ORIGIN = 3;
+  private static final int KEY = 4;
 
   private final ShardColumns columns;
   private final String directory;
@@ -61,9 +62,9 @@ final class PartitionWriter
           throw differentLayout(columns.features(), name, clip.layout(), first, layout);
         }
         if (validates(row, name, partition, position)) {
-          validation.write(clip.tensor(), label(row, name));
+          validation.write(clip.tensor(), label(row, name), row.getLong(KEY));
         } else {
-          training.write(clip.tensor(), label(row, name));
+          training.write(clip.tensor(), label(row, name), row.getLong(KEY));
           channels.add(clip.tensor(), layout.channels());
         }
       }

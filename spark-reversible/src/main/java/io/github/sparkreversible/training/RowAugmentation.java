@@ -5,15 +5,19 @@ import io.github.sparkreversible.datasets.augmentation.Draw;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Random changes of training rows, from (seed, row, epoch) alone.
+ * Random changes of training rows, from (seed, row, epoch) alone, where a row is told by its key,
+ * or else by its number.
  *
  * @param augmentation what happens to a clip
  * @param seed of the training
+ * @param keyed whether the records have keys
  */
-public record RowAugmentation(Augmentation augmentation, long seed) implements Serializable {
+public record RowAugmentation(Augmentation augmentation, long seed, boolean keyed)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -27,10 +31,16 @@ public record RowAugmentation(Augmentation augmentation, long seed) implements S
     byte[] data = Arrays.copyOf(record, layout.tensorBytes());
     Tensor clip = Tensor.wrap(layout.type(), data, layout.sizes());
     try {
-      return augmentation.apply(clip, new Draw(seed, row, epoch)).data();
+      return augmentation
+          .apply(clip, new Draw(seed, keyed ? key(record, layout) : row, epoch))
+          .data();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "augmenter, training row %d: %s".formatted(row, e.getMessage()), e);
     }
+  }
+
+  private static long key(byte[] record, ShardLayout layout) {
+    return ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getLong(layout.keyOffset());
   }
 }

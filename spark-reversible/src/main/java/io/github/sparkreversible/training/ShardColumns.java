@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param validationIndicator boolean column that marks validation rows; empty for none
  * @param validationFraction part of the rows that is drawn for validation; 0 for none
  * @param origin column that names a row in errors; empty for none
+ * @param rowKey column whose hash is the rows' key in random draws; empty for none
  * @param classes number of classes; 0 if the labels alone say it
  * @param seed of the draw of validation rows
  * @param skipInvalid whether rows with a null tensor or label are left out; otherwise they are
@@ -21,6 +22,7 @@ public record ShardColumns(
     String validationIndicator,
     double validationFraction,
     String origin,
+    String rowKey,
     int classes,
     long seed,
     boolean skipInvalid)

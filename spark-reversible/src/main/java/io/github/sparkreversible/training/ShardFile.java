@@ -26,7 +26,7 @@ final class ShardFile implements Closeable {
   }
 
   /** Appends a record as {@link ShardLayout} says; all tensors have the same number of bytes. */
-  void write(Tensor tensor, int label) throws IOException {
+  void write(Tensor tensor, int label, long rowKey) throws IOException {
     if (out == null) {
       out = path.getFileSystem(hadoop).create(path, true);
       record = new byte[ShardLayout.of(tensor).recordBytes()];
@@ -34,7 +34,11 @@ final class ShardFile implements Closeable {
     ByteBuffer data = tensor.data();
     int bytes = data.remaining();
     data.get(record, 0, bytes);
-    ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes, label);
+    ByteBuffer.wrap(record)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(bytes)
+        .putInt(label)
+        .putLong(rowKey);
     out.write(record);
     largestLabel = Math.max(largestLabel, label);
     rows++;

@@ -15,13 +15,16 @@ import java.util.List;
  * <tr><td>0</td><td>{@link #tensorBytes}</td><td>clip, row-major {@code [frames, height, width,
  * channels]}, uint8 or little-endian float32</td></tr>
  * <tr><td>{@link #tensorBytes}</td><td>4</td><td>label, little-endian int32</td></tr>
+ * <tr><td>{@link #keyOffset}</td><td>8</td><td>key of the row, little-endian int64; 0 if no column
+ * tells it</td></tr>
  * </table>
  *
  * @param type uint8 or float32
  * @param shape {@code [frames, height, width, channels]}
  */
 public record ShardLayout(TensorType type, List<Integer> shape) implements Serializable {
-  static final int LABEL_BYTES = Integer.BYTES;
+  private static final int LABEL_BYTES = Integer.BYTES;
+  private static final int KEY_BYTES = Long.BYTES;
   private static final int RANK = 4;
 
   /**
@@ -98,9 +101,14 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     return Math.toIntExact(Tensor.byteCount(type, sizes()));
   }
 
+  /** Where the row's key begins in a record. */
+  int keyOffset() {
+    return Math.addExact(tensorBytes(), LABEL_BYTES);
+  }
+
   /** Size of a record in bytes. */
   public int recordBytes() {
-    return Math.addExact(tensorBytes(), LABEL_BYTES);
+    return Math.addExact(keyOffset(), KEY_BYTES);
   }
 
   @Override

@@ -77,6 +77,11 @@ public final class ShardWriter {
         columns.origin().isEmpty()
             ? functions.lit("")
             : rows.col(quoted(columns.origin())).cast(DataTypes.StringType));
+    // As augmenters that stand alone have it, so that both draw the same.
+    selected.add(
+        columns.rowKey().isEmpty()
+            ? functions.lit(0L)
+            : functions.xxhash64(rows.col(quoted(columns.rowKey()))));
     return rows.select(selected.toArray(new Column[0]));
   }
 

@@ -2,13 +2,16 @@ package io.github.sparkreversible.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
 import io.github.sparkreversible.datasets.transform.VideoAugmenter;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
 import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
@@ -81,7 +84,7 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
 
   @Test
   public void anAugmenterIsKeptAsText() {
-    VideoAugmenter augmenter = new VideoAugmenter().setFlip(0.5).setCropArea(0.3, 1).setSeed(9);
+    VideoAugmenter augmenter = new VideoAugmenter().setFlip(0.5).setCropArea(0.3, 1);
     Dr2NetClassifier classifier = new Dr2NetClassifier().setAugmenter(augmenter);
     assertEquals("video cropArea=0.3:1 flip=0.5", classifier.getAugmenter());
     augmenter.setFlip(0);
@@ -89,6 +92,36 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
     ParamMap none = new ParamMap().put(classifier.augmenter(), "");
     assertEquals("", classifier.copy(none).getAugmenter());
     assertEquals("video", classifier.setAugmenter("video").getAugmenter());
+  }
+
+  /** What an augmenter is told of seed and columns would be lost in its text. */
+  @Test
+  public void paramsOfAnAugmenterThatAFitDoesNotUseAreRefused() {
+    PointCloudAugmenter augmenter =
+        new PointCloudAugmenter("cloud").setJitter(0.1).setSeed(9).setEpoch(0);
+    augmenter.setKeyCol("id").setLabelsCol("classes").setLabelsOutputCol("others");
+    Dr2NetClassifier classifier = new Dr2NetClassifier("fit");
+    String message =
+        Assertions.assertThrows(
+                IllegalArgumentException.class, () -> classifier.setAugmenter(augmenter))
+            .getMessage();
+    assertTrue(message.startsWith("fit: the augmenter cloud sets"), message);
+    for (String part :
+        List.of(
+            "'seed' (set 'seed' of the estimator)",
+            "'keyCol' (rows are told apart",
+            "'epoch' (epochs are counted",
+            "'labelsCol' (set 'labelCol'")) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+    assertFalse(message.contains("'jitter'") || message.contains("(null)"), message);
+    VideoAugmenter all = new VideoAugmenter("clip").setInputCol("a").setOutputCol("b");
+    String columns =
+        Assertions.assertThrows(IllegalArgumentException.class, () -> classifier.setAugmenter(all))
+            .getMessage();
+    assertTrue(columns.contains("'inputCol' (set 'featuresCol'"), columns);
+    assertTrue(columns.contains("'outputCol' (no column is written)"), columns);
+    assertEquals("video shift=0.1", classifier.getAugmenter());
   }
 
   @Test

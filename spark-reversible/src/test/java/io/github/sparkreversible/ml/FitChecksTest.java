@@ -114,6 +114,29 @@ public class FitChecksTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void aRowKeyIsAColumnThatHasAHash() {
+    StructType clips =
+        schema(16, 64, 64, 3)
+            .add("id", DataTypes.LongType)
+            .add("ids", DataTypes.createArrayType(DataTypes.BinaryType))
+            .add("tags", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+    StructType nested =
+        clips.add("all", DataTypes.createArrayType(new StructType().add(clips.apply("tags"))));
+    assertFits(new Dr2NetClassifier().setKeyCol("id"), clips);
+    assertFits(new Dr2NetClassifier().setKeyCol("ids"), clips);
+    assertFits(new Dr2NetClassifier().setKeyCol("tensor"), clips);
+    assertError(
+        new Dr2NetClassifier().setKeyCol("name"), clips, "'name' does not exist", "'keyCol'", "id");
+    assertError(
+        new Dr2NetClassifier().setKeyCol("tags"),
+        clips,
+        "'tags' has type map<string,string>",
+        "without maps",
+        "'keyCol'");
+    assertError(new Dr2NetClassifier().setKeyCol("all"), nested, "'all' has type", "without maps");
+  }
+
+  @Test
   public void classesAreAtLeastTwoAndHaveAThresholdEach() {
     assertError(new Dr2NetClassifier(), classes("only"), "'label' holds 1 class");
     Dr2NetClassifier classifier = new Dr2NetClassifier();

@@ -65,6 +65,16 @@ class TrainingAugmenterIT {
   }
 
   @Test
+  void aFitTellsRowsApartByTheirKey() {
+    Dr2NetClassifier classifier = small().setEpochs(1).setAugmenter("video shift=0.4");
+    String byNumber = classifier.fit(ROWS).network().contentId();
+    String byOrigin = classifier.setKeyCol("origin").fit(ROWS).network().contentId();
+    assertNotEquals(byNumber, byOrigin);
+    assertEquals(byOrigin, classifier.fit(ROWS).network().contentId());
+    assertNotEquals(byOrigin, classifier.setKeyCol("held").fit(ROWS).network().contentId());
+  }
+
+  @Test
   void anAugmenterIsSavedWithTheEstimator() throws Exception {
     String path = folder.resolve("estimator").toUri().toString();
     small().setAugmenter("video flip=0.5 fill=zero").write().save(path);

@@ -52,7 +52,7 @@ public class RowAugmentationTest extends JUnitPlatformSuite {
   private static String checksum(Tensor clip, String text) {
     ShardLayout layout = ShardLayout.of(clip);
     byte[] record = Arrays.copyOf(clip.toBytes(), layout.recordBytes());
-    RowAugmentation rows = new RowAugmentation(augmentation(text), 7);
+    RowAugmentation rows = new RowAugmentation(augmentation(text), 7, false);
     ClipPreparation preparation =
         new ClipPreparation(layout, new double[] {0.25}, new double[] {0.5});
     float[] out = new float[layout.elements()];
@@ -83,7 +83,7 @@ public class RowAugmentationTest extends JUnitPlatformSuite {
     int rows = 11;
     try (ShardFile file = new ShardFile(folder.toUri().toString(), "rows", HADOOP)) {
       for (int row = 0; row < rows; row++) {
-        file.write(ToyClips.clip(row % 2, row), row % 2);
+        file.write(ToyClips.clip(row % 2, row), row % 2, 0);
       }
       file.finish();
     }
@@ -99,7 +99,8 @@ public class RowAugmentationTest extends JUnitPlatformSuite {
     float[] expected = new float[layout.elements()];
     int changed = 0;
     try (BatchReader reader =
-        new BatchReader(shards, preparation, new RowAugmentation(changes, 9), plan, HADOOP)) {
+        new BatchReader(
+            shards, preparation, new RowAugmentation(changes, 9, false), plan, HADOOP)) {
       for (int k = 0; k < plan.batches(); k++) {
         Batch batch = reader.next();
         for (int i = 0; i < 3; i++) {

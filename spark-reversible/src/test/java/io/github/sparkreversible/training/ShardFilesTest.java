@@ -38,7 +38,7 @@ public class ShardFilesTest extends JUnitPlatformSuite {
       String name = PartitionWriter.fileName("train", shards.size(), 7);
       try (ShardFile file = new ShardFile(folder.toUri().toString(), name, HADOOP)) {
         for (int i = 0; i < rows; i++, row++) {
-          file.write(ToyClips.clip(row % 2, row), row % 2);
+          file.write(ToyClips.clip(row % 2, row), row % 2, -row);
         }
         PartitionShards.Part part = file.finish();
         assertEquals(rows, part.rows());
@@ -60,6 +60,9 @@ public class ShardFilesTest extends JUnitPlatformSuite {
         int label =
             ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt(LAYOUT.tensorBytes());
         assertEquals(row % 2, label);
+        long key =
+            ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getLong(LAYOUT.keyOffset());
+        assertEquals(-row, key);
       }
     }
   }
@@ -101,7 +104,7 @@ public class ShardFilesTest extends JUnitPlatformSuite {
   public void anUnfinishedFileIsDeletedAndAttemptsHaveTheirOwnNames() throws IOException {
     String name = PartitionWriter.fileName("train", 3, 1);
     try (ShardFile file = new ShardFile(folder.toUri().toString(), name, HADOOP)) {
-      file.write(ToyClips.clip(0, 0), 0);
+      file.write(ToyClips.clip(0, 0), 0, 0);
     }
     assertFalse(Files.exists(folder.resolve(name)));
     assertNotEquals(name, PartitionWriter.fileName("train", 3, 2));
@@ -181,7 +184,7 @@ public class ShardFilesTest extends JUnitPlatformSuite {
             IllegalArgumentException.class,
             () -> ShardLayout.of(Tensor.ofFloats(new float[4], 2, 2)));
     assertTrue(shape.contains("[2, 2]"), shape);
-    assertEquals(2 * 8 * 8 + 4, LAYOUT.recordBytes());
+    assertEquals(2 * 8 * 8 + 4 + 8, LAYOUT.recordBytes());
     assertEquals(2 * 8 * 8, LAYOUT.elements());
   }
 }

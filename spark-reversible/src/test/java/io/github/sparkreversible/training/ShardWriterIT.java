@@ -30,7 +30,8 @@ class ShardWriterIT {
   @TempDir Path folder;
 
   private static ShardColumns columns(String indicator, double fraction, int classes) {
-    return new ShardColumns("tensor", "label", indicator, fraction, "origin", classes, 1, false);
+    return new ShardColumns(
+        "tensor", "label", indicator, fraction, "origin", "", classes, 1, false);
   }
 
   private ShardWriter.Sets write(Dataset<Row> rows, ShardColumns columns) {
@@ -172,7 +173,7 @@ class ShardWriterIT {
       row(ToyClips.clip(1, 1), null, "c"),
       row(ToyClips.clip(1, 1), 1.0, "d")
     };
-    ShardColumns skip = new ShardColumns("tensor", "label", "", 0, "origin", CLASSES, 1, true);
+    ShardColumns skip = new ShardColumns("tensor", "label", "", 0, "origin", "", CLASSES, 1, true);
     ShardWriter.Sets sets = write(frame(rows), skip);
     assertEquals(2, sets.training().rows());
     assertEquals(2, sets.skipped());

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.augmentation;
 
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.Serializable;
@@ -16,14 +17,14 @@ public interface Augmentation extends Serializable {
   Tensor apply(Tensor tensor, Draw draw);
 
   /**
-   * The labels of the changed tensor.
+   * The changed tensor with the labels of its points.
    *
-   * @param tensor before the change
-   * @param labels of its first dimension, {@code [points]}
-   * @param draw as in {@link #apply}
+   * @param values as they are before the change
+   * @param draw as in {@link #apply(Tensor, Draw)}
+   * @throws IllegalArgumentException as there
    */
-  default Tensor labels(Tensor tensor, Tensor labels, Draw draw) {
-    return labels;
+  default LabelledTensor apply(LabelledTensor values, Draw draw) {
+    return values.with(apply(values.tensor(), draw));
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.sparkreversible.datasets.augmentation;
 
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.List;
 
@@ -21,21 +23,15 @@ public record AugmentationSequence(TensorKind kind, List<Augmentation> steps)
 
   @Override
   public Tensor apply(Tensor tensor, Draw draw) {
-    check(tensor.type(), tensor.shape());
-    Tensor result = tensor;
-    for (Augmentation step : steps) {
-      result = step.apply(result, draw);
-    }
-    return result;
+    return apply(new LabelledTensor(tensor, null), draw).tensor();
   }
 
   @Override
-  public Tensor labels(Tensor tensor, Tensor labels, Draw draw) {
-    Tensor changed = tensor;
-    Tensor result = labels;
+  public LabelledTensor apply(LabelledTensor values, Draw draw) {
+    check(values.tensor().type(), values.tensor().shape());
+    LabelledTensor result = values;
     for (Augmentation step : steps) {
-      result = step.labels(changed, result, draw);
-      changed = step.apply(changed, draw);
+      result = step.apply(result, draw);
     }
     return result;
   }

@@ -9,11 +9,12 @@ import java.util.SplittableRandom;
  * RandAugment (Cubuk et al., arXiv 1909.13719).
  *
  * <p>The list: nothing; shear in x or y (by up to 0.3 of the distance from the middle); translation
- * in x or y (up to 0.45 of the size, whole pixels); rotation (up to 30 degrees); brightness,
+ * in x or y (up to 150/331 of the size, whole pixels); rotation (up to 30 degrees); brightness,
  * saturation, contrast (times 1 - 0.9 to 1 + 0.9); posterize (8 to 4 bits); solarize (inverts
- * values above 1 to 0); autocontrast. Each is equally likely, and may come twice. Shear,
- * translation, rotation and factors go either way. Ranges are torchvision's; sharpness and
- * equalization are not in the list. Float32 clips hold 0 to 1.
+ * values from a threshold of 1 to 0 on); autocontrast. Each is equally likely, and may come twice.
+ * Shear, translation, rotation and factors go either way. Ranges are torchvision's, whose magnitude
+ * 9 of 30 is 0.3 here; it shears about the upper left corner, and takes the nearest pixel where not
+ * told otherwise. Sharpness and equalization are not in the list. Float32 clips hold 0 to 1.
  *
  * @param count number of operations, one after the other
  * @param magnitude their strength as a fraction of the range, 0 to 1

@@ -1,7 +1,9 @@
 package io.github.sparkreversible.datasets.augmentation;
 
 import io.github.sparkreversible.datasets.sampling.Slices;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.SplittableRandom;
 
@@ -25,8 +27,11 @@ public record CloudDrop(double most) implements Augmentation {
   }
 
   @Override
-  public Tensor labels(Tensor tensor, Tensor labels, Draw draw) {
-    return Slices.take(labels, sources(tensor, draw));
+  public LabelledTensor apply(LabelledTensor values, Draw draw) {
+    int[] sources = sources(values.tensor(), draw);
+    return new LabelledTensor(
+        Slices.take(values.tensor(), sources),
+        values.labels() == null ? null : Slices.take(values.labels(), sources));
   }
 
   /** For each place, the point that stands there afterwards. */

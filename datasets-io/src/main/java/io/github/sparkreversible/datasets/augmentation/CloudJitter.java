@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.augmentation;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.SplittableRandom;
 

@@ -3,19 +3,18 @@ package io.github.sparkreversible.datasets.augmentation;
 import static io.github.sparkreversible.datasets.augmentation.ClipPixels.RGB;
 import static io.github.sparkreversible.datasets.augmentation.ClipPixels.unit;
 
+import io.github.sparkreversible.datasets.sampling.Luma;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 
 /**
  * Changes of colours, as torchvision's functional transforms define them, but for statistics: those
  * are of the whole clip, so that its frames do not flicker. Results are kept within 0 to 1.
  *
- * <p>Grey is 0.299 R + 0.587 G + 0.114 B; a clip of one channel is its own grey, and has neither
- * saturation nor hue.
+ * <p>Grey is {@link Luma}; a clip of one channel is its own grey, and has neither saturation nor
+ * hue.
  */
 final class Colours {
-  private static final double RED_SHARE = 0.299;
-  private static final double GREEN_SHARE = 0.587;
-  private static final double BLUE_SHARE = 0.114;
   private static final int BYTE_BITS = 8;
   private static final int SEXTANTS = 6;
 
@@ -72,9 +71,7 @@ final class Colours {
   }
 
   private static double grey(float[] values, int at, int channels) {
-    return channels != RGB
-        ? values[at]
-        : RED_SHARE * values[at] + GREEN_SHARE * values[at + 1] + BLUE_SHARE * values[at + 2];
+    return channels != RGB ? values[at] : Luma.of(values[at], values[at + 1], values[at + 2]);
   }
 
   /** Turns the hue by {@code turns} of the circle of colours; 1/3: red becomes green. */
@@ -124,11 +121,13 @@ final class Colours {
     }
   }
 
-  /** Inverts the values above a threshold. */
+  /** Inverts the values from a threshold on. */
   static void solarize(ClipPixels pixels, double threshold) {
     float[] values = pixels.values();
+    // In single precision, so that a threshold that is a level of a byte is that level.
+    float first = (float) threshold;
     for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] > threshold ? unit(1 - values[i]) : values[i];
+      values[i] = values[i] >= first ? unit(1 - values[i]) : values[i];
     }
   }
 

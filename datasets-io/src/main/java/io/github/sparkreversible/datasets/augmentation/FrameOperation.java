@@ -2,7 +2,8 @@ package io.github.sparkreversible.datasets.augmentation;
 
 /**
  * Operations that {@link ClipOperations} chooses from. Their strength is 0 to 1, or -1 to 1 where
- * both directions are meant; at 0 nothing changes but with {@link #AUTOCONTRAST}.
+ * both directions are meant. At 0 nothing changes, but {@link #AUTOCONTRAST} is the same at any
+ * strength, and {@link #SOLARIZE} inverts values of 1. Whole pixels are rounded towards 0.
  */
 enum FrameOperation {
   /** Nothing changes. */
@@ -26,19 +27,19 @@ enum FrameOperation {
       AffineMap.shearY(MOST_SHEAR * strength).apply(pixels, fill);
     }
   },
-  /** Moves to the right by up to 0.45 of the width, in whole pixels. */
+  /** Moves to the right by up to 150/331 of the width, in whole pixels. */
   TRANSLATE_X(true) {
     @Override
     void apply(ClipPixels pixels, double strength, Fill fill) {
-      long columns = Math.round(MOST_TRANSLATION * strength * pixels.width());
+      int columns = (int) (MOST_TRANSLATION * strength * pixels.width());
       AffineMap.translation(columns, 0).apply(pixels, fill);
     }
   },
-  /** Moves down by up to 0.45 of the height, in whole pixels. */
+  /** Moves down by up to 150/331 of the height, in whole pixels. */
   TRANSLATE_Y(true) {
     @Override
     void apply(ClipPixels pixels, double strength, Fill fill) {
-      long rows = Math.round(MOST_TRANSLATION * strength * pixels.height());
+      int rows = (int) (MOST_TRANSLATION * strength * pixels.height());
       AffineMap.translation(0, rows).apply(pixels, fill);
     }
   },
@@ -77,7 +78,7 @@ enum FrameOperation {
       Colours.posterize(pixels, ALL_BITS - (int) Math.round(MOST_BITS * strength));
     }
   },
-  /** Inverts values above 1 to 0. */
+  /** Inverts values from a threshold of 1 to 0 on. */
   SOLARIZE(false) {
     @Override
     void apply(ClipPixels pixels, double strength, Fill fill) {
@@ -93,7 +94,7 @@ enum FrameOperation {
   };
 
   private static final double MOST_SHEAR = 0.3;
-  private static final double MOST_TRANSLATION = 0.45;
+  private static final double MOST_TRANSLATION = 150 / 331.0;
   private static final double MOST_DEGREES = 30;
   private static final double MOST_FACTOR = 0.9;
   private static final int ALL_BITS = 8;

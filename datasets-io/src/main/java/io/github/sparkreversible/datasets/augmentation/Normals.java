@@ -1,5 +1,6 @@
 package io.github.sparkreversible.datasets.augmentation;
 
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 
 /** Where the normals of points are. */

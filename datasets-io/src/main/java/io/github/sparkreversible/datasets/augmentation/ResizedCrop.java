@@ -4,6 +4,7 @@ import io.github.sparkreversible.datasets.sampling.Resampler;
 import io.github.sparkreversible.datasets.sampling.Resampler.Box;
 import io.github.sparkreversible.datasets.sampling.Resampler.Filter;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.util.SplittableRandom;
 

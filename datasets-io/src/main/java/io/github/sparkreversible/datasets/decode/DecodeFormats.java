@@ -13,7 +13,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** The formats of files that can be decoded, by the names that the param has. */
 final class DecodeFormats {
-  /** Pictures, which an image column has too. */
+  /** Pictures, by the name of Spark's own source and its column. */
   static final String IMAGE = "image";
 
   /** All names. */
@@ -22,6 +22,7 @@ final class DecodeFormats {
           VideoDataSource.NAME,
           PointCloudDataSource.NAME,
           IMAGE,
+          ImageFileDataSource.NAME,
           IdxDataSource.NAME,
           CifarDataSource.NAME);
 
@@ -33,6 +34,11 @@ final class DecodeFormats {
       List.of("recursivefilelookup", "pathglobfilter", "path", "paths");
 
   private DecodeFormats() {}
+
+  /** Whether a format is that of pictures, which an image column has too. */
+  static boolean isOfPictures(String name) {
+    return name.equals(IMAGE) || name.equals(ImageFileDataSource.NAME);
+  }
 
   /**
    * A format under its options.
@@ -58,8 +64,8 @@ final class DecodeFormats {
     return switch (name) {
       case VideoDataSource.NAME -> new VideoDataSource().format(given);
       case PointCloudDataSource.NAME -> new PointCloudDataSource().format(given);
-      case IMAGE -> new ImageFileDataSource().format(given);
-      case IdxDataSource.NAME -> new IdxDataSource().format(given);
+      case IMAGE, ImageFileDataSource.NAME -> new ImageFileDataSource().format(given);
+      case IdxDataSource.NAME -> new IdxDataSource().formatOfArrivingFiles(given);
       case CifarDataSource.NAME -> new CifarDataSource().format(given);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };

@@ -3,10 +3,12 @@ package io.github.sparkreversible.datasets.decode;
 import io.github.sparkreversible.datasets.image.ImageStruct;
 import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FileRowReader;
+import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -56,10 +58,17 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
     return new DecodePlan(format, input, passing, output);
   }
 
+  /** The columns of the output with what they declare of themselves, which encoders drop. */
+  Column[] described() {
+    return Arrays.stream(output.fields())
+        .map(field -> Columns.column(field.name()).as(field.name(), field.metadata()))
+        .toArray(Column[]::new);
+  }
+
   private static DecodeInput input(FileDecoder decoder, StructType schema) {
     List<String> names = List.of(schema.fieldNames());
     boolean hasImages =
-        decoder.getFormat().equals(DecodeFormats.IMAGE) && names.contains(decoder.getImageCol());
+        DecodeFormats.isOfPictures(decoder.getFormat()) && names.contains(decoder.getImageCol());
     if (!hasImages) {
       int path = index(schema, decoder.getPathCol(), "pathCol", DataTypes.StringType);
       int content = index(schema, decoder.getContentCol(), "contentCol", DataTypes.BinaryType);

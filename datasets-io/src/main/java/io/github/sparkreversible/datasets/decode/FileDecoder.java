@@ -13,12 +13,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -40,8 +38,15 @@ import org.apache.spark.util.SerializableConfiguration;
  * through. Rows are decoded one at a time, as they are asked for. A stage behind it sees all
  * columns: other than of a data source, no column is left out because a query does not need it.
  *
+ * <p>In modes DROPMALFORMED and PERMISSIVE malformed files are named in the log, with their number
+ * at the end of each task, and counted in an accumulator whose name is the uid and {@code ":
+ * malformed files"}, which Spark's user interface shows for each stage.
+ *
  * <p>With {@code format} = idx, files of labels are looked for in the file system, beside the path
- * of the row, as the data source does; in a stream they have to be there before their images.
+ * of the row, as the data source does; in a stream they have to be there before their images. A
+ * file that is named {@code *labels*idx1*} never gives rows, because its images may come later; a
+ * warning says so once. Contents whose paths are of no file system that Hadoop knows have no
+ * labels.
  */
 public final class FileDecoder extends Transformer implements DefaultParamsWritable {
   /** Columns of Spark's {@code binaryFile} source, which a stream has to be given. */
@@ -102,7 +107,7 @@ public final class FileDecoder extends Transformer implements DefaultParamsWrita
     return uid;
   }
 
-  /** What the files are, one of {@link #FORMATS}; default video. */
+  /** What the files are, one of {@link #FORMATS}; default video; imageFile is image. */
   public Param<String> format() {
     return format;
   }
@@ -220,16 +225,10 @@ public final class FileDecoder extends Transformer implements DefaultParamsWrita
             context.broadcast(
                 new SerializableConfiguration(session.sessionState().newHadoopConf())),
             session.sparkContext().longAccumulator(uid + ": malformed files"));
-    Column[] described =
-        Arrays.stream(plan.output().fields())
-            // Encoders drop what columns declare of themselves.
-            .map(field -> column(field.name()).as(field.name(), field.metadata()))
-            .toArray(Column[]::new);
-    return dataset.toDF().mapPartitions(partition, Encoders.row(plan.output())).select(described);
-  }
-
-  private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return dataset
+        .toDF()
+        .mapPartitions(partition, Encoders.row(plan.output()))
+        .select(plan.described());
   }
 
   @Override

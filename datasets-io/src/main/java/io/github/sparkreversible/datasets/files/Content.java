@@ -30,7 +30,8 @@ public interface Content {
    * Another file beside this one, or anywhere.
    *
    * @param path its path; a relative one begins at this file's folder
-   * @return empty if there is no such file, or this content knows of no others
+   * @return empty if there is no such file, or this content knows of no others, as contents have it
+   *     whose paths belong to no file system that Hadoop knows
    * @throws IOException if the file system fails
    */
   default Optional<Content> other(String path) throws IOException {
@@ -67,14 +68,29 @@ public interface Content {
       throws IOException {
     Path parent = new Path(first).getParent();
     Path target = parent == null ? new Path(path) : new Path(parent, path);
-    FileSystem fileSystem = target.getFileSystem(configuration);
+    if (!hasFileSystem(target, configuration)) {
+      return Optional.empty();
+    }
     try {
-      FileStatus status = fileSystem.getFileStatus(target);
+      FileStatus status = target.getFileSystem(configuration).getFileStatus(target);
       InputFile found = new InputFile(status.getPath().toString(), status.getLen(), List.of());
-      return status.isFile() ? Optional.of(of(found, configuration)) : Optional.empty();
+      // Hadoop's file system of web addresses says that everything exists, with length -1.
+      boolean exists = status.isFile() && status.getLen() >= 0;
+      return exists ? Optional.of(of(found, configuration)) : Optional.empty();
     } catch (FileNotFoundException e) {
       LoggerFactory.getLogger(Content.class).debug("There is no {} beside {}", path, first, e);
       return Optional.empty();
+    }
+  }
+
+  /** Whether Hadoop knows the scheme of a path and has the code of its file system. */
+  private static boolean hasFileSystem(Path path, Configuration configuration) {
+    String scheme = path.toUri().getScheme();
+    try {
+      return scheme == null || FileSystem.getFileSystemClass(scheme, configuration) != null;
+    } catch (IOException | RuntimeException e) {
+      LoggerFactory.getLogger(Content.class).debug("There is no file system of {}", path, e);
+      return false;
     }
   }
 

@@ -70,6 +70,6 @@ record CifarFormat(FileOptions fileOptions, boolean hundred) implements FileForm
 
   @Override
   public RecordReader open(Content content, FilePart part, Set<String> columns) throws IOException {
-    return new CifarRecords(content, part, hundred);
+    return new CifarRecords(content, part, columns, hundred);
   }
 }

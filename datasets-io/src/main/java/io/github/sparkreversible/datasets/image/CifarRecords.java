@@ -1,20 +1,22 @@
 package io.github.sparkreversible.datasets.image;
 
 import io.github.sparkreversible.datasets.files.Content;
-import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The records of a part of a CIFAR file: a byte of label (CIFAR-100: superclass, then class), then
  * the red, green and blue plane of 1024 bytes each, by rows.
  *
  * <p>Every record is read, whatever the columns, because nothing but the bytes tells how many there
- * are and whether their labels are labels.
+ * are and whether their labels are labels. Where their number is asked for, a gzip file is read
+ * through for it first; only one whose records take more than 64 MiB, or a sixteenth of the heap,
+ * is inflated once more for them.
  */
 final class CifarRecords implements RecordReader {
   /** Rows and columns of an image. */
@@ -29,29 +31,36 @@ final class CifarRecords implements RecordReader {
   private static final int COARSE_CLASSES = 20;
 
   private final Content content;
-  private final RecordBytes bytes;
   private final boolean hundred;
+  private final boolean needsCount;
   private final int recordBytes;
+
+  /** How many bytes of each record the columns need: all, or those of its labels. */
+  private final int keptBytes;
 
   /** Record after the last one of this part; of a gzip file, which is not cut, unknown. */
   private final long end;
 
+  private RecordBytes bytes;
   private long next;
   private byte[] record;
-  private long counted = -1;
 
-  /** Why a gzip file's records cannot be counted; null if they can, or were not. */
-  private MalformedFileException damage;
+  /** The records of a gzip file, if their number was asked for. */
+  private CountedRecords counted;
 
   /**
    * Opens a part of a file.
    *
+   * @param columns the columns that will be asked for
    * @param hundred whether it is one of CIFAR-100
    */
-  CifarRecords(Content content, FilePart part, boolean hundred) throws IOException {
+  CifarRecords(Content content, FilePart part, Set<String> columns, boolean hundred)
+      throws IOException {
     this.content = content;
     this.hundred = hundred;
+    this.needsCount = columns.contains(CollectionColumns.COUNT);
     this.recordBytes = labelBytes() + CHANNELS * PLANE;
+    this.keptBytes = columns.contains(CollectionColumns.TENSOR) ? recordBytes : labelBytes();
     this.bytes = new RecordBytes(content);
     boolean opened = false;
     try {
@@ -81,27 +90,26 @@ final class CifarRecords implements RecordReader {
     if (!column.equals(CollectionColumns.COUNT)) {
       throw new IllegalArgumentException("CIFAR files have no header column " + column);
     }
-    if (counted < 0 && damage == null) {
-      try {
-        counted = count() / recordBytes;
-      } catch (MalformedFileException e) {
-        damage = e;
-      }
+    if (bytes.length() != RecordBytes.UNKNOWN) {
+      return bytes.length() / recordBytes;
     }
-    if (damage != null && record == null) {
-      throw damage;
+    count();
+    if (counted.damage() != null && record == null) {
+      throw counted.damage();
     }
     // The records before the damage stay; reading on comes to it.
-    return damage == null ? counted : null;
+    return counted.damage() == null ? counted.count() : null;
   }
 
-  /** Bytes of the file; a gzip file is read through for them, once. */
-  private long count() throws IOException {
-    if (bytes.length() != RecordBytes.UNKNOWN) {
-      return bytes.length();
+  /** Reads a gzip file through, before any record is asked for. */
+  private void count() throws IOException {
+    if (counted != null) {
+      return;
     }
-    try (RecordBytes all = new RecordBytes(content)) {
-      return all.skip(Long.MAX_VALUE);
+    counted = CountedRecords.read(bytes, recordBytes, keptBytes);
+    if (!counted.areKept()) {
+      bytes.close();
+      bytes = new RecordBytes(content);
     }
   }
 
@@ -110,27 +118,56 @@ final class CifarRecords implements RecordReader {
     if (next >= end) {
       return false;
     }
-    long begin = bytes.position();
-    byte[] read = bytes.read(recordBytes);
-    if (read.length == 0) {
+    if (needsCount && bytes.length() == RecordBytes.UNKNOWN) {
+      count();
+    }
+    boolean isKept = counted != null && counted.areKept();
+    byte[] read = isKept ? keptRecord() : wholeRecord();
+    if (read == null) {
       return false;
     }
-    if (read.length < recordBytes) {
-      throw bytes.error(
-          begin,
-          "the file ends after "
-              + read.length
-              + " bytes of a record, expected records of "
-              + recordBytes
-              + " bytes");
-    }
     record = read;
+    long begin = next * recordBytes;
     requireLabel(begin, 0, hundred ? COARSE_CLASSES : CLASSES);
     if (hundred) {
       requireLabel(begin, 1, FINE_CLASSES);
     }
     next++;
     return true;
+  }
+
+  /** The next record of those that were kept, null after the last one. */
+  private byte[] keptRecord() throws IOException {
+    if (next < counted.count()) {
+      return counted.take(next);
+    }
+    if (counted.damage() != null) {
+      throw counted.damage();
+    }
+    requireNoRest(counted.rest());
+    return null;
+  }
+
+  /** The next record of the file, null after the last one. */
+  private byte[] wholeRecord() throws IOException {
+    byte[] read = bytes.read(recordBytes);
+    if (read.length == recordBytes) {
+      return read;
+    }
+    requireNoRest(read.length);
+    return null;
+  }
+
+  private void requireNoRest(int rest) throws IOException {
+    if (rest > 0) {
+      throw bytes.error(
+          next * recordBytes,
+          "the file ends after "
+              + rest
+              + " bytes of a record, expected records of "
+              + recordBytes
+              + " bytes");
+    }
   }
 
   private void requireLabel(long begin, int at, int classes) throws IOException {

@@ -20,8 +20,10 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param fileOptions the options that every file data source has
  * @param labelFile where the labels are, see {@link IdxDataSource}
+ * @param arriving whether files come one by one, so that labels may be there before their images
  */
-record IdxFormat(FileOptions fileOptions, String labelFile) implements FileFormat {
+record IdxFormat(FileOptions fileOptions, String labelFile, boolean arriving)
+    implements FileFormat {
   private static final String GZIP_ENDING = ".gz";
 
   @Override
@@ -57,6 +59,6 @@ record IdxFormat(FileOptions fileOptions, String labelFile) implements FileForma
 
   @Override
   public RecordReader open(Content content, FilePart part, Set<String> columns) throws IOException {
-    return new IdxRecords(content, part, columns, labelFile);
+    return new IdxRecords(content, part, columns, this);
   }
 }

@@ -7,14 +7,22 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The labels that belong to a file of images, and the rule by which the two name each other: {@code
  * train-images-idx3-ubyte.gz} has its labels in {@code train-labels-idx1-ubyte.gz}.
  */
 final class IdxLabels implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(IdxLabels.class);
+
+  /** Whether this process has warned of a file that is taken for labels by its name. */
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   private static final String GZIP_ENDING = ".gz";
   private static final Pattern NAMED_AS_LABELS = Pattern.compile(".*labels.*idx1.*");
 
@@ -49,21 +57,35 @@ final class IdxLabels implements Closeable {
     return other(images, "images", "labels", "idx3", "idx1");
   }
 
-  /** Whether a file holds the labels of another one, so that it has no rows of its own. */
-  static boolean isLabelFile(Content content, String labelFile) throws IOException {
+  /**
+   * Whether a file holds the labels of another one, so that it has no rows of its own. Where files
+   * arrive one by one the name alone tells, because the images may come later.
+   */
+  static boolean isLabelFile(Content content, IdxFormat format) throws IOException {
+    String labelFile = format.labelFile();
     if (labelFile.equals(IdxDataSource.NONE)) {
       return false;
     }
     if (labelFile.equals(IdxDataSource.AUTO)) {
-      String name = new Path(content.path()).getName();
-      // In a stream labels may be there before their images.
-      return NAMED_AS_LABELS.matcher(name).matches()
-          || other(content, "labels", "images", "idx1", "idx3").isPresent();
+      return other(content, "labels", "images", "idx1", "idx3").isPresent()
+          || (format.arriving() && isNamedAsLabels(content.path()));
     }
     return content
         .other(labelFile)
         .filter(named -> new Path(named.path()).equals(new Path(content.path())))
         .isPresent();
+  }
+
+  private static boolean isNamedAsLabels(String path) {
+    boolean named = NAMED_AS_LABELS.matcher(new Path(path).getName()).matches();
+    if (named && !SAID.getAndSet(true)) {
+      LOG.warn(
+          "{} has the name of a file of labels, but there are no images beside it: it gives no"
+              + " rows, and neither do others like it, which are not named here; option 'labelFile'"
+              + " = none gives rows of them",
+          path);
+    }
+    return named;
   }
 
   private static Optional<Content> other(

@@ -20,14 +20,14 @@ final class IdxRecords implements RecordReader {
   private byte[] stored;
   private Integer label;
 
-  /** Opens a part of a file; see {@link IdxDataSource} for {@code labelFile}. */
-  IdxRecords(Content content, FilePart part, Set<String> columns, String labelFile)
+  /** Opens a part of a file; the format says where its labels are. */
+  IdxRecords(Content content, FilePart part, Set<String> columns, IdxFormat format)
       throws IOException {
     elements = new IdxElements(content);
     header = elements.header();
     boolean opened = false;
     try {
-      boolean isLabels = IdxLabels.isLabelFile(content, labelFile);
+      boolean isLabels = IdxLabels.isLabelFile(content, format);
       boolean all = columns.contains(CollectionColumns.CORRUPT_RECORD);
       // A plain file is as long as its header says; of a gzip file only reading tells.
       reads =
@@ -41,7 +41,7 @@ final class IdxRecords implements RecordReader {
         elements.skipTo(next);
       }
       if (!isLabels && (all || columns.contains(CollectionColumns.LABEL))) {
-        openLabels(content, labelFile);
+        openLabels(content, format.labelFile());
       }
       opened = true;
     } finally {

@@ -5,6 +5,7 @@ import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FileOptions;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
+import io.github.sparkreversible.datasets.video.PictureSize;
 import io.github.sparkreversible.datasets.video.StillImage;
 import java.io.IOException;
 import java.util.Set;
@@ -55,6 +56,10 @@ record ImageFormat(ImageOptions options) implements FileFormat {
 
   @Override
   public RecordReader open(Content content, FilePart part, Set<String> columns) throws IOException {
-    return new ImageRecord(StillImage.decode(content), options, columns);
+    boolean needsPixels =
+        columns.contains(ImageColumns.TENSOR) || columns.contains(ImageColumns.CORRUPT_RECORD);
+    return needsPixels
+        ? ImageRecord.of(StillImage.decode(content), options)
+        : ImageRecord.withoutPixels(PictureSize.read(content));
   }
 }

@@ -3,31 +3,39 @@ package io.github.sparkreversible.datasets.image;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.video.PictureSize;
 import io.github.sparkreversible.datasets.video.StillImage;
 import java.io.IOException;
-import java.util.Set;
 
 /** A picture as the one record of its file. */
 final class ImageRecord implements RecordReader {
+  private final PictureSize size;
   private final StillImage image;
   private final ImageOptions options;
-  private final boolean withPixels;
   private Tensor tensor;
   private boolean isRead;
 
-  /** The record of a picture, which is closed with this object. */
-  ImageRecord(StillImage image, ImageOptions options, Set<String> columns) {
+  private ImageRecord(PictureSize size, StillImage image, ImageOptions options) {
+    this.size = size;
     this.image = image;
     this.options = options;
-    this.withPixels =
-        columns.contains(ImageColumns.TENSOR) || columns.contains(ImageColumns.CORRUPT_RECORD);
+  }
+
+  /** The record of a picture, which is closed with this object. */
+  static ImageRecord of(StillImage image, ImageOptions options) {
+    return new ImageRecord(image.size(), image, options);
+  }
+
+  /** The record of a picture whose pixels are not asked for. */
+  static ImageRecord withoutPixels(PictureSize size) {
+    return new ImageRecord(size, null, null);
   }
 
   @Override
   public Object headerValue(String column) {
     return switch (column) {
-      case ImageColumns.HEIGHT -> image.height();
-      case ImageColumns.WIDTH -> image.width();
+      case ImageColumns.HEIGHT -> size.height();
+      case ImageColumns.WIDTH -> size.width();
       default -> throw new IllegalArgumentException("Pictures have no header column " + column);
     };
   }
@@ -38,7 +46,7 @@ final class ImageRecord implements RecordReader {
       return false;
     }
     isRead = true;
-    tensor = withPixels ? image.tensor(options.size(), options.grey()) : null;
+    tensor = image == null ? null : image.tensor(options.size(), options.grey());
     return true;
   }
 
@@ -53,6 +61,8 @@ final class ImageRecord implements RecordReader {
   @Override
   public void close() throws IOException {
     tensor = null;
-    image.close();
+    if (image != null) {
+      image.close();
+    }
   }
 }

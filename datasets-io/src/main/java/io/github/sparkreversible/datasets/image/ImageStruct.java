@@ -8,23 +8,31 @@ import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.video.StillImage;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A value of Spark's {@code image} column, as the file that it was read from: rows of BGR pixels
- * ({@code CV_8UC3}), with alpha ({@code CV_8UC4}) or grey ({@code CV_8UC1}). The origin is as
- * Spark's source gives it: a URI, with blanks as {@code %20}.
+ * ({@code CV_8UC3}), with alpha ({@code CV_8UC4}) or grey ({@code CV_8UC1}). Spark's source gives
+ * the origin as a URI, with blanks as {@code %20}; its rows have the path, as those of all other
+ * files.
  *
  * @param struct the value: origin, height, width, nChannels, mode, data; or null
  */
 public record ImageStruct(Row struct) implements FileInput {
   /** Type of the column, whose nullability does not matter. */
   public static final StructType TYPE = ImageSchema.columnSchema();
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageStruct.class);
 
   private static final int ORIGIN = 0;
   private static final int HEIGHT = 1;
@@ -48,7 +56,14 @@ public record ImageStruct(Row struct) implements FileInput {
   }
 
   private String origin() {
-    return struct == null || struct.isNullAt(ORIGIN) ? "" : struct.getString(ORIGIN);
+    String origin = struct == null || struct.isNullAt(ORIGIN) ? "" : struct.getString(ORIGIN);
+    try {
+      URI uri = new URI(origin);
+      return uri.getScheme() == null || uri.isOpaque() ? origin : new Path(uri).toString();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      LOG.debug("Origin '{}' of an image is no URI, and stays as it is", origin, e);
+      return origin;
+    }
   }
 
   @Override
@@ -72,7 +87,7 @@ public record ImageStruct(Row struct) implements FileInput {
     StillImage image =
         StillImage.ofPixels(
             origin(), struct.getInt(HEIGHT), struct.getInt(WIDTH), channels, struct.getAs(DATA));
-    return new ImageRecord(image, images.options(), columns);
+    return ImageRecord.of(image, images.options());
   }
 
   private void requireWhole() throws MalformedFileException {

@@ -3,7 +3,6 @@ package io.github.sparkreversible.datasets.params;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -11,9 +10,6 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import scala.runtime.AbstractFunction1;
 
 /**
  * Makes the params of one stage: name, doc, default and allowed values in one call.
@@ -22,8 +18,6 @@ import scala.runtime.AbstractFunction1;
  * param, the value and the allowed values, where Spark's own validators leave the last out.
  */
 public final class ParamChecks {
-  private static final Logger LOG = LoggerFactory.getLogger(ParamChecks.class);
-
   private final Params owner;
 
   /** Makes params of this stage, whose uid is known. */
@@ -34,28 +28,23 @@ public final class ParamChecks {
   /** A whole number of at least {@code least}. */
   public IntParam integer(String name, String doc, int defaultValue, int least) {
     String allowed = "an integer of at least " + least;
-    IntParam param =
+    return withDefault(
         new IntParam(
             owner.uid(),
             name,
             doc + " (" + allowed + ")",
-            check(name, allowed, value -> value instanceof Integer number && number >= least));
-    owner.setDefault(param, defaultValue);
-    return param;
+            check(name, allowed, value -> value instanceof Integer number && number >= least)),
+        defaultValue);
   }
 
   /** Any whole number, such as a seed. */
   public LongParam anyLong(String name, String doc, long defaultValue) {
-    LongParam param = new LongParam(owner.uid(), name, doc);
-    owner.setDefault(param, defaultValue);
-    return param;
+    return withDefault(new LongParam(owner.uid(), name, doc), defaultValue);
   }
 
   /** A real number in {@code range}. */
   public DoubleParam real(String name, String doc, double defaultValue, Range range) {
-    DoubleParam param = real(name, doc, range);
-    owner.setDefault(param, defaultValue);
-    return param;
+    return withDefault(real(name, doc, range), defaultValue);
   }
 
   /** A real number in {@code range}; without a default. */
@@ -95,26 +84,15 @@ public final class ParamChecks {
   public DoubleArrayParam interval(
       String name, String doc, double least, double most, Range range) {
     String allowed = "the least and the most, in this order, each " + range;
-    DoubleArrayParam param =
-        new DoubleArrayParam(
-            owner,
-            name,
-            doc + " (" + allowed + ")",
-            check(
-                name,
-                allowed,
-                value ->
-                    value instanceof double[] ends
-                        && ends.length == 2
-                        && ends[0] <= ends[1]
-                        && Arrays.stream(ends).allMatch(range::contains)));
-    owner.setDefault(param, new double[] {least, most});
-    return param;
+    return withDefault(ends(name, doc, allowed, range), new double[] {least, most});
   }
 
   /** A part of all iterations, [begin, end] in fractions of them; without a default. */
   public DoubleArrayParam window(String name, String doc) {
-    String allowed = "begin and end, 0 <= begin <= end <= 1";
+    return ends(name, doc, "begin and end, 0 <= begin <= end <= 1", Range.between(0, 1));
+  }
+
+  private DoubleArrayParam ends(String name, String doc, String allowed, Range range) {
     return new DoubleArrayParam(
         owner,
         name,
@@ -125,30 +103,27 @@ public final class ParamChecks {
             value ->
                 value instanceof double[] ends
                     && ends.length == 2
-                    && ends[0] >= 0
                     && ends[0] <= ends[1]
-                    && ends[1] <= 1));
+                    && Arrays.stream(ends).allMatch(range::contains)));
   }
 
   /** One of a list of words. */
   public Param<String> choice(String name, String doc, String defaultValue, List<String> values) {
     String allowed = "one of " + String.join(", ", values);
-    Param<String> param =
+    return withDefault(
         new Param<>(
-            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains));
-    owner.setDefault(param, defaultValue);
-    return param;
+            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains)),
+        defaultValue);
   }
 
   /** One of a list of whole numbers. */
   public IntParam choice(String name, String doc, int defaultValue, List<Integer> values) {
     String allowed =
         "one of " + values.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    IntParam param =
+    return withDefault(
         new IntParam(
-            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains));
-    owner.setDefault(param, defaultValue);
-    return param;
+            owner.uid(), name, doc + " (" + allowed + ")", check(name, allowed, values::contains)),
+        defaultValue);
   }
 
   /** Any text; empty, the default, means not set. */
@@ -158,48 +133,31 @@ public final class ParamChecks {
 
   /** Any text. */
   public Param<String> text(String name, String doc, String defaultValue) {
-    Param<String> param = new Param<>(owner.uid(), name, doc);
-    owner.setDefault(param, defaultValue);
-    return param;
+    return withDefault(new Param<>(owner.uid(), name, doc), defaultValue);
   }
 
   /** A text that a parser understands; its error says what is expected. */
   public Param<String> parsed(
       String name, String doc, String defaultValue, String allowed, Parser parser) {
-    Param<String> param =
+    return withDefault(
         new Param<>(
             owner.uid(),
             name,
             doc + " (" + allowed + ")",
-            check(name, allowed, value -> isParsed(parser, value)));
-    owner.setDefault(param, defaultValue);
-    return param;
+            check(name, allowed, ValueCheck.isReadBy(parser))),
+        defaultValue);
   }
 
   /** A text that a parser understands, whose own error says what is wrong with it. */
   public Param<String> explained(
       String name, String doc, String defaultValue, String allowed, Parser parser) {
-    Param<String> param =
+    return withDefault(
         new Param<>(
             owner.uid(),
             name,
             doc + " (" + allowed + ")",
-            new ExplainedCheck(owner.uid(), name, allowed, parser));
-    owner.setDefault(param, defaultValue);
-    return param;
-  }
-
-  private static boolean isParsed(Parser parser, Object value) {
-    if (!(value instanceof String text)) {
-      return false;
-    }
-    try {
-      parser.parse(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      LOG.debug("'{}' is refused", text, e);
-      return false;
-    }
+            new ExplainedCheck(owner.uid(), name, allowed, parser)),
+        defaultValue);
   }
 
   /** Reads a text. */
@@ -212,12 +170,14 @@ public final class ParamChecks {
     void parse(String text);
   }
 
-  private <T> Check<T> check(String name, String allowed, SerializablePredicate isAllowed) {
-    return new Check<>(owner.uid(), name, allowed, isAllowed);
+  private <T> ValueCheck<T> check(String name, String allowed, ValueCheck.Allowed isAllowed) {
+    return new ValueCheck<>(owner.uid(), name, allowed, isAllowed);
   }
 
-  /** Stages are serializable, and so are their params' validators. */
-  private interface SerializablePredicate extends Predicate<Object>, Serializable {}
+  private <T, P extends Param<T>> P withDefault(P param, T value) {
+    owner.setDefault(param, value);
+    return param;
+  }
 
   /**
    * An interval of real numbers.
@@ -273,33 +233,6 @@ public final class ParamChecks {
       String lower = (open ? "above " : "at least ") + least;
       String upper = (openAbove ? " and below " : " and at most ") + most;
       return "a number " + lower + (Double.isInfinite(most) ? "" : upper);
-    }
-  }
-
-  private static final class Check<T> extends AbstractFunction1<T, Object> implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final String owner;
-    private final String name;
-    private final String allowed;
-    private final SerializablePredicate isAllowed;
-
-    Check(String owner, String name, String allowed, SerializablePredicate isAllowed) {
-      this.owner = owner;
-      this.name = name;
-      this.allowed = allowed;
-      this.isAllowed = isAllowed;
-    }
-
-    @Override
-    public Object apply(T value) {
-      if (!isAllowed.test(value)) {
-        String found =
-            value instanceof double[] numbers ? Arrays.toString(numbers) : String.valueOf(value);
-        throw new IllegalArgumentException(
-            owner + ": param '" + name + "' is " + found + ", expected " + allowed);
-      }
-      return true;
     }
   }
 }

@@ -1,14 +1,13 @@
 package io.github.sparkreversible.datasets.sampling;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
-import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Coordinates of those points of a cloud whose x, y and z are finite, one array an axis. */
 final class CloudCoordinates {
   static final int AXES = 3;
-  private static final int RANK = 2;
 
   private final double[][] axes;
   private final int[] indices;
@@ -25,7 +24,7 @@ final class CloudCoordinates {
    * @throws IllegalArgumentException if it is none
    */
   static CloudCoordinates of(Tensor cloud) {
-    requireCloud(cloud, AXES);
+    TensorKind.CLOUD.require(cloud);
     int columns = cloud.size(1);
     int points = cloud.size(0);
     FloatBuffer values = cloud.data().asFloatBuffer();
@@ -47,17 +46,6 @@ final class CloudCoordinates {
       axes[axis] = Arrays.copyOf(axes[axis], finite);
     }
     return new CloudCoordinates(axes, Arrays.copyOf(indices, finite));
-  }
-
-  /** Checks that a tensor is a cloud with at least so many columns. */
-  static void requireCloud(Tensor cloud, int columns) {
-    if (cloud.type() != TensorType.FLOAT32 || cloud.rank() != RANK || cloud.size(1) < columns) {
-      throw new IllegalArgumentException(
-          "the points are "
-              + cloud
-              + ", expected float32 [points, columns]"
-              + (columns > 0 ? " with at least " + columns + " columns, x, y, z first" : ""));
-    }
   }
 
   /** Number of these points. */

@@ -8,17 +8,16 @@ import java.nio.FloatBuffer;
 /**
  * Grey, RGB and both with an alpha channel behind them, as grey or RGB.
  *
- * <p>Grey is the luma of BT.601, 0.299 R + 0.587 G + 0.114 B, rounded half up for uint8. RGB of
- * grey has it three times. Alpha is left out: the colours stay as they are stored, and nothing is
- * put behind them.
+ * <p>Grey is {@link Luma}, rounded half up for uint8. RGB of grey has it three times. Alpha is left
+ * out: the colours stay as they are stored, and nothing is put behind them.
  */
 public final class ColourChannels {
+  /** The channels that frames may have. */
+  public static final String EXPECTED = "1 to 4 channels: grey or RGB, with alpha or not";
+
   private static final int GREY = 1;
   private static final int RGB = 3;
   private static final int MOST = 4;
-  private static final double RED_SHARE = 0.299;
-  private static final double GREEN_SHARE = 0.587;
-  private static final double BLUE_SHARE = 0.114;
 
   private ColourChannels() {}
 
@@ -32,11 +31,8 @@ public final class ColourChannels {
    */
   public static Tensor convert(Tensor frames, int channels) {
     int given = frames.size(3);
-    if (given < GREY || given > MOST) {
-      throw new IllegalArgumentException(
-          "the frames are "
-              + frames
-              + ", expected 1 to 4 channels: grey or RGB, with alpha or not");
+    if (!areConvertible(given)) {
+      throw new IllegalArgumentException("the frames are " + frames + ", expected " + EXPECTED);
     }
     if (given == channels) {
       return frames;
@@ -50,6 +46,11 @@ public final class ColourChannels {
         : Tensor.ofFloats(floats(frames, given, channels, luma), shape);
   }
 
+  /** Whether frames of so many channels can be converted. */
+  public static boolean areConvertible(int channels) {
+    return channels >= GREY && channels <= MOST;
+  }
+
   private static byte[] bytes(Tensor frames, int given, int channels, boolean luma) {
     ByteBuffer source = frames.data();
     byte[] target = new byte[frames.length() / given * channels];
@@ -59,7 +60,7 @@ public final class ColourChannels {
         target[to] =
             (byte)
                 (int)
-                    (luma(
+                    (Luma.of(
                             source.get(from) & 0xFF,
                             source.get(from + 1) & 0xFF,
                             source.get(from + 2) & 0xFF)
@@ -80,7 +81,7 @@ public final class ColourChannels {
     int from = 0;
     for (int to = 0; to < target.length; to += channels) {
       if (luma) {
-        target[to] = (float) luma(source.get(from), source.get(from + 1), source.get(from + 2));
+        target[to] = (float) Luma.of(source.get(from), source.get(from + 1), source.get(from + 2));
       } else {
         for (int channel = 0; channel < channels; channel++) {
           target[to + channel] = source.get(given < RGB ? from : from + channel);
@@ -89,9 +90,5 @@ public final class ColourChannels {
       from += given;
     }
     return target;
-  }
-
-  private static double luma(double red, double green, double blue) {
-    return RED_SHARE * red + GREEN_SHARE * green + BLUE_SHARE * blue;
   }
 }

@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.sampling;
 
 import io.github.sparkreversible.datasets.random.Mixing;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -33,7 +34,7 @@ public record PointChoice(
 
   /** What happens where there are fewer points, or fewer voxels with points, than asked for. */
   public enum Fewer {
-    /** Points come several times, see {@link Draws#repeated}. */
+    /** Points come several times in the method's order, see {@link Draws#repeated}. */
     REPEAT,
     /** An error. */
     ERROR,
@@ -51,22 +52,25 @@ public record PointChoice(
    * @throws IllegalArgumentException if the tensor is no cloud, or has too few points
    */
   public int[] indices(Tensor cloud, long rowKey) {
-    CloudCoordinates.requireCloud(cloud, method == Method.RANDOM ? 0 : CloudCoordinates.AXES);
-    int[] candidates =
-        method == Method.VOXEL
-            ? VoxelGrid.nearestToMeans(cloud, voxelSize)
-            : IntStream.range(0, cloud.size(0)).toArray();
-    if (method == Method.VOXEL && points == 0) {
-      return candidates;
-    }
+    (method == Method.RANDOM ? TensorKind.POINTS : TensorKind.CLOUD).require(cloud);
     SplittableRandom random = new SplittableRandom(Mixing.mix(seed, rowKey));
+    int[] candidates = candidates(cloud, random);
     if (candidates.length < points) {
       return ofFewer(candidates, random);
     }
-    if (method == Method.FARTHEST) {
-      return FarthestPoints.choose(cloud, points, n -> randomStart ? random.nextInt(n) : 0);
-    }
-    return pick(candidates, Draws.different(points, candidates.length, random));
+    boolean all = method == Method.FARTHEST || method == Method.VOXEL && points == 0;
+    return all ? candidates : pick(candidates, Draws.different(points, candidates.length, random));
+  }
+
+  /** Points to choose from; with farthest point sampling the choice itself. */
+  private int[] candidates(Tensor cloud, SplittableRandom random) {
+    return switch (method) {
+      case RANDOM -> IntStream.range(0, cloud.size(0)).toArray();
+      case FARTHEST ->
+          FarthestPoints.choose(
+              cloud, Math.min(points, cloud.size(0)), n -> randomStart ? random.nextInt(n) : 0);
+      case VOXEL -> VoxelGrid.nearestToMeans(cloud, voxelSize);
+    };
   }
 
   private int[] ofFewer(int[] candidates, SplittableRandom random) {

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.sampling;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -16,7 +17,6 @@ import java.nio.FloatBuffer;
  * which happens once here, at the end.
  */
 public final class Resampler {
-  private static final int RANK = 4;
   private static final float WHITE = 255;
 
   private Resampler() {}
@@ -164,13 +164,7 @@ public final class Resampler {
   }
 
   private static void check(Tensor frames, Box box, int height, int width) {
-    if (frames.rank() != RANK
-        || frames.type() != TensorType.UINT8 && frames.type() != TensorType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "the frames are "
-              + frames
-              + ", expected uint8 or float32 [frames, height, width, channels]");
-    }
+    TensorKind.CLIP.require(frames);
     if (!box.isIn(frames.size(1), frames.size(2))) {
       throw new IllegalArgumentException(
           "the part " + box + " is not within frames of " + frames.size(1) + "x" + frames.size(2));

@@ -221,6 +221,13 @@ public final class FileRowReader implements PartitionReader<InternalRow> {
   @Override
   public void close() throws IOException {
     row = null;
+    if (malformedFiles > 0) {
+      LOG.warn(
+          "{} malformed files in this task (format {}, mode {})",
+          malformedFiles,
+          format.name(),
+          format.fileOptions().mode());
+    }
     closeRecords();
   }
 }

@@ -92,23 +92,24 @@ public final class TensorColumn {
   }
 
   /**
-   * Checks that a schema has a tensor column of this name.
+   * Checks that a schema has a tensor column of this name, which is resolved as {@link Columns}
+   * says.
    *
    * @return the column's field
    * @throws IllegalArgumentException if the column is missing or has another type; the message
    *     names the column, the type found and the type expected
    */
   public static StructField checkSchema(StructType schema, String columnName) {
-    if (!Arrays.asList(schema.fieldNames()).contains(columnName)) {
-      throw new IllegalArgumentException(
-          "Column '"
-              + columnName
-              + "' does not exist, expected a tensor column of type "
-              + TYPE.simpleString()
-              + "; the columns are "
-              + String.join(", ", schema.fieldNames()));
-    }
-    StructField field = schema.apply(columnName);
+    StructField field =
+        Columns.find(schema, columnName)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Column '%s' does not exist, expected a tensor column of type %s; the columns are %s"
+                            .formatted(
+                                columnName,
+                                TYPE.simpleString(),
+                                String.join(", ", schema.fieldNames()))));
     if (!isTensor(field.dataType())) {
       throw new IllegalArgumentException(
           "Column '"

@@ -3,9 +3,10 @@ package io.github.sparkreversible.datasets.transform;
 import io.github.sparkreversible.datasets.augmentation.Augmentation;
 import io.github.sparkreversible.datasets.augmentation.AugmentationSequence;
 import io.github.sparkreversible.datasets.augmentation.Draw;
-import io.github.sparkreversible.datasets.augmentation.TensorKind;
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.param.IntParam;
@@ -24,7 +25,8 @@ import org.apache.spark.sql.types.StructField;
  * <p>What happens to a row is drawn from the seed, the row's key and the epoch alone. Without
  * params that say otherwise nothing changes.
  */
-public abstract class Augmenter extends RandomTensorTransformer {
+public abstract sealed class Augmenter extends RandomTensorTransformer
+    permits VideoAugmenter, PointCloudAugmenter {
   private static final long serialVersionUID = 1L;
 
   private final IntParam epoch;
@@ -50,13 +52,21 @@ public abstract class Augmenter extends RandomTensorTransformer {
   /** The tensors that this takes. */
   public abstract TensorKind kind();
 
-  /** Steps of the augmentation under the params of now. */
+  /**
+   * Steps of the augmentation under the params of now.
+   *
+   * @throws IllegalArgumentException if params contradict each other; names them
+   */
   protected abstract List<Augmentation> steps();
 
   /** The params that say what happens, those of {@link #toText()}. */
   protected abstract List<Param<?>> augmentationParams();
 
-  /** The augmentation under the params of now, without column names, seed and epoch. */
+  /**
+   * The augmentation under the params of now, without column names, seed and epoch.
+   *
+   * @throws IllegalArgumentException if params contradict each other; names them
+   */
   public final Augmentation augmentation() {
     return new AugmentationSequence(kind(), steps());
   }
@@ -67,6 +77,15 @@ public abstract class Augmenter extends RandomTensorTransformer {
    */
   public final String toText() {
     return AugmenterText.write(this, augmentationParams());
+  }
+
+  /** The params that are set and that {@link #toText} leaves out: column names, seed and epoch. */
+  public final List<Param<?>> setOutsideText() {
+    List<Param<?>> inText = augmentationParams();
+    return Arrays.stream(params())
+        .filter(param -> isSet(param) && !inText.contains(param))
+        .<Param<?>>map(param -> param)
+        .toList();
   }
 
   /**
@@ -86,14 +105,7 @@ public abstract class Augmenter extends RandomTensorTransformer {
     Augmentation augmentation = augmentation();
     long seed = getSeed();
     int number = getEpoch();
-    return (values, rowKey) -> {
-      Draw draw = new Draw(seed, rowKey, number);
-      return new TensorFunction.LabelledTensor(
-          augmentation.apply(values.tensor(), draw),
-          values.labels() == null
-              ? null
-              : augmentation.labels(values.tensor(), values.labels(), draw));
-    };
+    return (values, rowKey) -> augmentation.apply(values, new Draw(seed, rowKey, number));
   }
 
   @Override

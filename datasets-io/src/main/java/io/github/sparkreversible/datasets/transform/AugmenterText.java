@@ -22,8 +22,8 @@ final class AugmenterText {
     String[] words = text.strip().split("\\s+", -1);
     Augmenter augmenter =
         switch (words[0]) {
-          case VIDEO -> new VideoAugmenter(VIDEO);
-          case POINT_CLOUD -> new PointCloudAugmenter(POINT_CLOUD);
+          case VIDEO -> new VideoAugmenter();
+          case POINT_CLOUD -> new PointCloudAugmenter();
           default ->
               throw new IllegalArgumentException(
                   "there is no augmenter '%s', expected one of %s, %s"
@@ -37,7 +37,13 @@ final class AugmenterText {
             "%s: param '%s' comes twice, expected one value".formatted(words[0], name));
       }
     }
+    // Params that contradict each other are refused here, not when a fit has begun.
+    augmenter.steps();
     return augmenter;
+  }
+
+  private static String kind(Augmenter augmenter) {
+    return augmenter instanceof VideoAugmenter ? VIDEO : POINT_CLOUD;
   }
 
   /** Sets a param by {@code name=value}, and tells its name. */
@@ -52,7 +58,7 @@ final class AugmenterText {
     if (sign < 0) {
       throw new IllegalArgumentException(
           "%s: param '%s' has no value, expected %s=... without blanks"
-              .formatted(augmenter.uid(), name, name));
+              .formatted(kind(augmenter), name, name));
     }
     set(augmenter, param, word.substring(sign + 1));
     return name;
@@ -62,7 +68,7 @@ final class AugmenterText {
     return new IllegalArgumentException(
         "%s: there is no param '%s', expected one of %s"
             .formatted(
-                augmenter.uid(),
+                kind(augmenter),
                 name,
                 augmenter.augmentationParams().stream()
                     .map(Param::name)
@@ -87,7 +93,7 @@ final class AugmenterText {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "%s: param '%s' is '%s', expected %s"
-              .formatted(augmenter.uid(), param.name(), value, expected(param)),
+              .formatted(kind(augmenter), param.name(), value, expected(param)),
           e);
     }
   }
@@ -101,8 +107,7 @@ final class AugmenterText {
 
   /** The kind and those params that differ from their defaults. */
   static String write(Augmenter augmenter, List<Param<?>> params) {
-    StringBuilder text =
-        new StringBuilder(augmenter instanceof VideoAugmenter ? VIDEO : POINT_CLOUD);
+    StringBuilder text = new StringBuilder(kind(augmenter));
     for (Param<?> param : params) {
       String value = format(augmenter.getOrDefault(param));
       if (!value.equals(format(augmenter.getDefault(param).get()))) {

@@ -4,7 +4,9 @@ import io.github.sparkreversible.datasets.random.Mixing;
 import io.github.sparkreversible.datasets.sampling.Resampler;
 import io.github.sparkreversible.datasets.sampling.Resampler.Box;
 import io.github.sparkreversible.datasets.sampling.Resampler.Filter;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.video.FrameSampling;
 import io.github.sparkreversible.datasets.video.FrameSize;
 
@@ -40,7 +42,7 @@ record ClipSampling(
 
   @Override
   public LabelledTensor apply(LabelledTensor values, long rowKey) {
-    Tensor clip = FrameTensors.requireClip(values.tensor());
+    Tensor clip = TensorKind.CLIP.require(values.tensor());
     return values.with(
         frames == 0 ? resized(clip) : FrameTensors.select(clip, sampling(rowKey), this::resized));
   }

@@ -1,9 +1,12 @@
 package io.github.sparkreversible.datasets.transform;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.sampling.ColourChannels;
 import io.github.sparkreversible.datasets.sampling.FrameFit;
 import io.github.sparkreversible.datasets.sampling.FrameFit.Fit;
 import io.github.sparkreversible.datasets.sampling.Resampler.Filter;
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.param.IntParam;
@@ -36,6 +39,9 @@ public final class ClipShaper extends TensorTransformer {
   public static final List<Integer> CHANNELS = List.of(1, 3);
 
   private static final long serialVersionUID = 1L;
+
+  /** Dimensions of an image without channels. */
+  private static final int GREY_RANK = 2;
 
   private final IntParam frames;
   private final IntParam height;
@@ -165,8 +171,14 @@ public final class ClipShaper extends TensorTransformer {
 
   @Override
   protected StructField outputField(StructField input, String name) {
-    return DeclaredTensor.imagesOrClips(input)
-        .withShape(name, getFrames(), getHeight(), getWidth(), getChannels());
+    DeclaredTensor frames = DeclaredTensor.of(input, TensorKind.IMAGE_OR_CLIP);
+    int declared = frames.rank() > GREY_RANK ? frames.size(frames.rank() - 1) : TensorColumn.ANY;
+    if (declared != TensorColumn.ANY && !ColourChannels.areConvertible(declared)) {
+      throw new IllegalArgumentException(
+          "Column '%s' declares %s, expected %s"
+              .formatted(input.name(), frames, ColourChannels.EXPECTED));
+    }
+    return frames.withShape(name, getFrames(), getHeight(), getWidth(), getChannels());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.transform;
 
 import io.github.sparkreversible.datasets.sampling.ColourChannels;
 import io.github.sparkreversible.datasets.sampling.FrameFit;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.video.FrameSampling;
 

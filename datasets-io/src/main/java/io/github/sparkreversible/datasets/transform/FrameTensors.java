@@ -2,7 +2,7 @@ package io.github.sparkreversible.datasets.transform;
 
 import io.github.sparkreversible.datasets.sampling.Slices;
 import io.github.sparkreversible.datasets.tensor.Tensor;
-import io.github.sparkreversible.datasets.tensor.TensorType;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.video.FrameSampling;
 import java.util.function.UnaryOperator;
 
@@ -14,22 +14,6 @@ final class FrameTensors {
   private FrameTensors() {}
 
   /**
-   * Checks that a tensor is a clip.
-   *
-   * @throws IllegalArgumentException if it is not uint8 or float32 {@code [frames, height, width,
-   *     channels]}
-   */
-  static Tensor requireClip(Tensor tensor) {
-    if (!isPixels(tensor) || tensor.rank() != CLIP_RANK) {
-      throw new IllegalArgumentException(
-          "the clip is "
-              + tensor
-              + ", expected uint8 or float32 [frames, height, width, channels]");
-    }
-    return tensor;
-  }
-
-  /**
    * An image as a clip of one frame, a clip as it is.
    *
    * @param tensor uint8 or float32 {@code [height, width]}, {@code [height, width, channels]} or
@@ -37,23 +21,13 @@ final class FrameTensors {
    * @throws IllegalArgumentException if it is none of these
    */
   static Tensor imageOrClip(Tensor tensor) {
-    if (!isPixels(tensor) || tensor.rank() < IMAGE_RANK || tensor.rank() > CLIP_RANK) {
-      throw new IllegalArgumentException(
-          "the tensor is "
-              + tensor
-              + ", expected uint8 or float32 [height, width], [height, width, channels] or"
-              + " [frames, height, width, channels]");
-    }
+    TensorKind.IMAGE_OR_CLIP.require(tensor);
     int[] shape = tensor.shape();
     return switch (tensor.rank()) {
       case IMAGE_RANK -> tensor.reshape(1, shape[0], shape[1], 1);
       case CLIP_RANK -> tensor;
       default -> tensor.reshape(1, shape[0], shape[1], shape[2]);
     };
-  }
-
-  private static boolean isPixels(Tensor tensor) {
-    return tensor.type() == TensorType.UINT8 || tensor.type() == TensorType.FLOAT32;
   }
 
   /**

@@ -28,7 +28,10 @@ public interface HasClipAugmentation extends Params {
     return getOrDefault(cropArea());
   }
 
-  /** Smallest and largest aspect ratio of that part, in units of that of the frames. */
+  /**
+   * Smallest and largest aspect ratio of that part, in units of that of the frames; others than 1
+   * need a {@link #cropArea()} below 1.
+   */
   default DoubleArrayParam cropAspect() {
     return clipAugmentation().cropAspect;
   }
@@ -166,7 +169,8 @@ public interface HasClipAugmentation extends Params {
       cropAspect =
           make.interval(
               "cropAspect",
-              "aspect ratio of that part, width by height; 1: that of the frames",
+              "aspect ratio of that part, width by height; 1: that of the frames; others need a"
+                  + " cropArea below 1",
               1,
               1,
               Range.above(0));

@@ -8,9 +8,8 @@ import io.github.sparkreversible.datasets.augmentation.CloudRotation;
 import io.github.sparkreversible.datasets.augmentation.CloudRotation.Axis;
 import io.github.sparkreversible.datasets.augmentation.CloudScale;
 import io.github.sparkreversible.datasets.augmentation.CloudTranslation;
-import io.github.sparkreversible.datasets.augmentation.TensorKind;
 import io.github.sparkreversible.datasets.params.ParamChecks;
-import java.util.Arrays;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,11 +30,12 @@ import org.apache.spark.sql.types.StructType;
  * PointCloudNormalizer} puts the centre. Columns behind z stay as they are, but for normals, which
  * turn with the points if {@code normals} says where they are. Points that are not finite stay.
  */
-public final class PointCloudAugmenter extends Augmenter implements HasCloudAugmentation {
+public final class PointCloudAugmenter extends Augmenter
+    implements HasCloudAugmentation, HasPointLabels {
   private static final long serialVersionUID = 1L;
 
   private final HasCloudAugmentation.Declarations cloudAugmentation;
-  private final Param<String> labelsCol;
+  private final HasPointLabels.Declarations pointLabels;
 
   /** An augmenter with default params, which changes nothing, and a random uid. */
   public PointCloudAugmenter() {
@@ -47,12 +47,7 @@ public final class PointCloudAugmenter extends Augmenter implements HasCloudAugm
     super(uid);
     ParamChecks make = new ParamChecks(this);
     cloudAugmentation = new HasCloudAugmentation.Declarations(make);
-    labelsCol =
-        make.text(
-            "labelsCol",
-            "column of the points' labels, which follow them; if not set, used where it exists;"
-                + " empty: none",
-            "pointLabels");
+    pointLabels = new HasPointLabels.Declarations(make);
   }
 
   @Override
@@ -60,19 +55,19 @@ public final class PointCloudAugmenter extends Augmenter implements HasCloudAugm
     return cloudAugmentation;
   }
 
-  /** Column of the points' labels; if not set, used where it exists; empty: none. */
-  public Param<String> labelsCol() {
-    return labelsCol;
-  }
-
-  /** Value of {@link #labelsCol()}. */
-  public String getLabelsCol() {
-    return getOrDefault(labelsCol);
+  @Override
+  public HasPointLabels.Declarations pointLabels() {
+    return pointLabels;
   }
 
   /** Sets {@link #labelsCol()}. */
   public PointCloudAugmenter setLabelsCol(String value) {
-    return (PointCloudAugmenter) set(labelsCol, value);
+    return (PointCloudAugmenter) set(labelsCol(), value);
+  }
+
+  /** Sets {@link #labelsOutputCol()}. */
+  public PointCloudAugmenter setLabelsOutputCol(String value) {
+    return (PointCloudAugmenter) set(labelsOutputCol(), value);
   }
 
   /** Sets {@link #flipX()}. */
@@ -165,13 +160,10 @@ public final class PointCloudAugmenter extends Augmenter implements HasCloudAugm
     return TensorKind.CLOUD;
   }
 
+  /** Without dropped points the labels stay as they are. */
   @Override
-  protected Optional<String> labelsColumn(StructType schema) {
-    boolean used =
-        isSet(labelsCol)
-            ? !getLabelsCol().isEmpty()
-            : Arrays.asList(schema.fieldNames()).contains(getLabelsCol());
-    return used ? Optional.of(getLabelsCol()) : Optional.empty();
+  protected Optional<LabelColumns> labelColumns(StructType schema) {
+    return LabelColumns.of(this, schema, !replacesInput() && getDrop() > 0);
   }
 
   @Override

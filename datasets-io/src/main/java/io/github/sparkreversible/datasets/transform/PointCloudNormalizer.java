@@ -6,6 +6,7 @@ import io.github.sparkreversible.datasets.sampling.CloudNormalization;
 import io.github.sparkreversible.datasets.sampling.CloudNormalization.Center;
 import io.github.sparkreversible.datasets.sampling.CloudNormalization.Scale;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
@@ -141,7 +142,7 @@ public final class PointCloudNormalizer extends TensorTransformer {
 
   @Override
   protected StructField outputField(StructField input, String name) {
-    DeclaredTensor clouds = DeclaredTensor.clouds(input, AXES);
+    DeclaredTensor clouds = DeclaredTensor.of(input, TensorKind.CLOUD);
     requireColumns(clouds, columnMean, getColumnMean());
     requireColumns(clouds, columnStd, getColumnStd());
     return clouds.withShape(name, clouds.size(0), clouds.size(1));

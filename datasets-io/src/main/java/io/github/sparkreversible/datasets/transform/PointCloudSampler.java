@@ -6,8 +6,9 @@ import io.github.sparkreversible.datasets.sampling.PointChoice;
 import io.github.sparkreversible.datasets.sampling.PointChoice.Fewer;
 import io.github.sparkreversible.datasets.sampling.PointChoice.Method;
 import io.github.sparkreversible.datasets.sampling.Slices;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
-import java.util.Arrays;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +32,12 @@ import org.apache.spark.sql.types.StructType;
  * then {@code points} of these at random, in the cloud's order; points that are not finite are left
  * out.
  *
- * <p>Where there are fewer points (or voxels with points) than asked for, {@code fewer} decides.
- * <b>repeat</b>: of n points each comes floor(points / n) times and some, drawn at random, once
- * more; an empty cloud is an error. <b>error</b>: an error. <b>keep</b>: all of them, so that
- * clouds still differ in size.
+ * <p>Where there are fewer points (or voxels with points) than asked for, {@code fewer} decides;
+ * the first n are in the order of the method. <b>repeat</b>: of n points each comes floor(points /
+ * n) times and some, drawn at random, once more; an empty cloud is an error. <b>error</b>: an
+ * error. <b>keep</b>: all of them, so that clouds still differ in size.
  */
-public final class PointCloudSampler extends RandomTensorTransformer {
+public final class PointCloudSampler extends RandomTensorTransformer implements HasPointLabels {
   /** Values of {@link #method()}. */
   public static final List<String> METHODS = List.of("random", "farthest", "voxel");
 
@@ -48,14 +49,14 @@ public final class PointCloudSampler extends RandomTensorTransformer {
 
   private static final long serialVersionUID = 1L;
   private static final String VOXEL = "voxel";
-  private static final int AXES = 3;
+  private static final String RANDOM = "random";
 
   private final Param<String> method;
   private final IntParam points;
   private final DoubleParam voxelSize;
   private final Param<String> fewer;
   private final Param<String> start;
-  private final Param<String> labelsCol;
+  private final HasPointLabels.Declarations pointLabels;
 
   /** A sampler with default params and a random uid. */
   public PointCloudSampler() {
@@ -66,17 +67,12 @@ public final class PointCloudSampler extends RandomTensorTransformer {
   public PointCloudSampler(String uid) {
     super(uid);
     ParamChecks make = new ParamChecks(this);
-    method = make.choice("method", "how points are chosen", "random", METHODS);
+    method = make.choice("method", "how points are chosen", RANDOM, METHODS);
     points = make.integer("points", "points of a cloud; 0 with method voxel: all voxels", 1024, 0);
     voxelSize = make.real("voxelSize", "edge of a voxel, with method voxel", Range.above(0));
     fewer = make.choice("fewer", "what happens to clouds with fewer points", "repeat", FEWER);
-    start = make.choice("start", "first point of method farthest", "random", STARTS);
-    labelsCol =
-        make.text(
-            "labelsCol",
-            "column of the points' labels, which is replaced by those of the points kept; if not set,"
-                + " used where it exists; empty: none",
-            "pointLabels");
+    start = make.choice("start", "first point of method farthest", RANDOM, STARTS);
+    pointLabels = new HasPointLabels.Declarations(make);
   }
 
   /** How points are chosen. */
@@ -154,19 +150,19 @@ public final class PointCloudSampler extends RandomTensorTransformer {
     return (PointCloudSampler) set(start, value);
   }
 
-  /** Column of the points' labels; if not set, used where it exists; empty: none. */
-  public Param<String> labelsCol() {
-    return labelsCol;
-  }
-
-  /** Value of {@link #labelsCol()}. */
-  public String getLabelsCol() {
-    return getOrDefault(labelsCol);
+  @Override
+  public HasPointLabels.Declarations pointLabels() {
+    return pointLabels;
   }
 
   /** Sets {@link #labelsCol()}. */
   public PointCloudSampler setLabelsCol(String value) {
-    return (PointCloudSampler) set(labelsCol, value);
+    return (PointCloudSampler) set(labelsCol(), value);
+  }
+
+  /** Sets {@link #labelsOutputCol()}. */
+  public PointCloudSampler setLabelsOutputCol(String value) {
+    return (PointCloudSampler) set(labelsOutputCol(), value);
   }
 
   /** Sets {@link #inputCol()}. */
@@ -190,12 +186,8 @@ public final class PointCloudSampler extends RandomTensorTransformer {
   }
 
   @Override
-  protected Optional<String> labelsColumn(StructType schema) {
-    boolean used =
-        isSet(labelsCol)
-            ? !getLabelsCol().isEmpty()
-            : Arrays.asList(schema.fieldNames()).contains(getLabelsCol());
-    return used ? Optional.of(getLabelsCol()) : Optional.empty();
+  protected Optional<LabelColumns> labelColumns(StructType schema) {
+    return LabelColumns.of(this, schema, !replacesInput());
   }
 
   @Override
@@ -209,7 +201,8 @@ public final class PointCloudSampler extends RandomTensorTransformer {
       throw new IllegalArgumentException(
           uid() + ": param 'points' is 0, expected at least 1 with method " + getMethod());
     }
-    DeclaredTensor clouds = DeclaredTensor.clouds(input, getMethod().equals("random") ? 0 : AXES);
+    DeclaredTensor clouds =
+        DeclaredTensor.of(input, getMethod().equals(RANDOM) ? TensorKind.POINTS : TensorKind.CLOUD);
     boolean fixed = getPoints() > 0 && !getFewer().equals("keep");
     return clouds.withShape(name, fixed ? getPoints() : TensorColumn.ANY, clouds.size(1));
   }
@@ -222,11 +215,11 @@ public final class PointCloudSampler extends RandomTensorTransformer {
             getPoints(),
             isDefined(voxelSize) ? getVoxelSize() : 0,
             Fewer.valueOf(getFewer().toUpperCase(Locale.ROOT)),
-            getStart().equals("random"),
+            getStart().equals(RANDOM),
             getSeed());
     return (cloud, rowKey) -> {
       int[] chosen = choice.indices(cloud.tensor(), rowKey);
-      return new TensorFunction.LabelledTensor(
+      return new LabelledTensor(
           Slices.take(cloud.tensor(), chosen),
           cloud.labels() == null ? null : Slices.take(cloud.labels(), chosen));
     };

@@ -1,7 +1,7 @@
 package io.github.sparkreversible.datasets.transform;
 
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
-import io.github.sparkreversible.datasets.transform.TensorFunction.LabelledTensor;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF4;

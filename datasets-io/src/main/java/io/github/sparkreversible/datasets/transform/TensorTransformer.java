@@ -1,6 +1,9 @@
 package io.github.sparkreversible.datasets.transform;
 
+import static io.github.sparkreversible.datasets.tensor.Columns.column;
+
 import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -92,11 +94,17 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
   }
 
   /**
-   * The column of labels that follow the points; empty if there is none. It is replaced, whatever
-   * the output column is.
+   * The columns of labels that follow the points; empty if there are none.
+   *
+   * @throws IllegalArgumentException if params contradict each other
    */
-  protected Optional<String> labelsColumn(StructType schema) {
+  protected Optional<LabelColumns> labelColumns(StructType schema) {
     return Optional.empty();
+  }
+
+  /** Whether the input column is the output column. */
+  protected final boolean replacesInput() {
+    return Columns.areSame(getInputCol(), getOutputCol());
   }
 
   /**
@@ -109,9 +117,11 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
 
   /** The columns that are no longer true; empty if all are. */
   private List<StructField> outdated(StructType schema) {
-    boolean replaced = movesPoints() && getOutputCol().equals(getInputCol());
+    boolean replaced = movesPoints() && replacesInput();
     return Arrays.stream(schema.fields())
-        .filter(field -> replaced && OF_COORDINATES.contains(field.name()))
+        .filter(
+            field ->
+                replaced && OF_COORDINATES.stream().anyMatch(n -> Columns.areSame(n, field.name())))
         .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
         .toList();
   }
@@ -129,40 +139,29 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     if (getOutputCol().isBlank()) {
       throw new IllegalArgumentException(uid + ": param 'outputCol' is empty, expected a name");
     }
+    Columns.find(schema, getOutputCol());
     checkColumns(schema);
     StructField output = outputField(input, getOutputCol());
-    StructType result = with(schema, output);
-    Optional<String> labels = labelsColumn(schema);
+    StructType result = Columns.with(schema, output);
+    Optional<LabelColumns> labels = labelColumns(schema);
     if (labels.isPresent()) {
-      result = with(result, labelsField(schema, labels.get(), output));
+      requireOwnColumn(labels.get().output());
+      result = Columns.with(result, labels.get().field(schema, output));
     }
     for (StructField field : outdated(schema)) {
-      result = with(result, field);
+      result = Columns.with(result, field);
     }
     return result;
   }
 
-  /** A schema with a field at the place of the one of its name, or at the end. */
-  private static StructType with(StructType schema, StructField field) {
-    int existing = Arrays.asList(schema.fieldNames()).indexOf(field.name());
-    if (existing < 0) {
-      return schema.add(field);
+  private void requireOwnColumn(String labels) {
+    for (Param<String> tensors : List.of(outputCol, inputCol)) {
+      if (Columns.areSame(labels, getOrDefault(tensors))) {
+        throw new IllegalArgumentException(
+            "%s: param '%s' is '%s', which is the column of labels; expected columns that differ"
+                .formatted(uid, tensors.name(), getOrDefault(tensors)));
+      }
     }
-    StructField[] fields = schema.fields().clone();
-    fields[existing] = field;
-    return new StructType(fields);
-  }
-
-  /** Labels are as many as the points, so that what they declared before is no longer true. */
-  private StructField labelsField(StructType schema, String labels, StructField output) {
-    StructField field = TensorColumn.checkSchema(schema, labels);
-    if (labels.equals(getOutputCol())) {
-      throw new IllegalArgumentException(
-          uid + ": param 'outputCol' is '" + labels + "', which is the column of labels");
-    }
-    int points = TensorColumn.declaredShape(output).map(shape -> shape[0]).orElse(TensorColumn.ANY);
-    Metadata metadata = TensorColumn.metadata(TensorColumn.declaredType(field), points);
-    return new StructField(labels, TensorColumn.TYPE, true, metadata);
   }
 
   @Override
@@ -170,19 +169,16 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     StructType schema = dataset.schema();
     StructType after = transformSchema(schema);
     StructField output = after.apply(getOutputCol());
-    Optional<String> labels = labelsColumn(schema);
-    boolean hasOrigin =
-        Arrays.asList(schema.fieldNames()).contains(ORIGIN)
-            && schema.apply(ORIGIN).dataType().equals(DataTypes.StringType);
+    Optional<LabelColumns> labels = labelColumns(schema);
     Column results =
         functions
             .udf(new RowFunction(function(), getInputCol()), RowFunction.RESULT)
             .apply(
                 column(getInputCol()),
                 labels
-                    .map(TensorTransformer::column)
+                    .map(each -> column(each.input()))
                     .orElse(functions.lit(null).cast(TensorColumn.TYPE)),
-                hasOrigin ? column(ORIGIN) : functions.lit(null).cast(DataTypes.StringType),
+                origin(schema),
                 rowKey());
     Dataset<Row> rows = dataset.toDF();
     for (StructField field : outdated(schema)) {
@@ -195,20 +191,28 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
           results.getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()));
     }
     String pair = uid + "__pair";
+    StructField labelsField = after.apply(labels.get().output());
     return rows.withColumn(pair, results)
         .withColumn(
             getOutputCol(),
             column(pair).getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()))
         .withColumn(
-            labels.get(),
+            labelsField.name(),
             column(pair)
                 .getField(RowFunction.LABELS)
-                .as(labels.get(), after.apply(labels.get()).metadata()))
+                .as(labelsField.name(), labelsField.metadata()))
         .drop(pair);
   }
 
-  /** A column by its name, whatever characters that has. */
-  static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+  /** The file of a row, for errors; null where there is no such column. */
+  private static Column origin(StructType schema) {
+    List<StructField> found =
+        Arrays.stream(schema.fields())
+            .filter(field -> Columns.areSame(field.name(), ORIGIN))
+            .filter(field -> field.dataType().equals(DataTypes.StringType))
+            .toList();
+    return found.size() == 1
+        ? column(found.get(0).name())
+        : functions.lit(null).cast(DataTypes.StringType);
   }
 }

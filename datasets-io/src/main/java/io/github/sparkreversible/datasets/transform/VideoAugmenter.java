@@ -7,8 +7,9 @@ import io.github.sparkreversible.datasets.augmentation.ClipShift;
 import io.github.sparkreversible.datasets.augmentation.ColourJitter;
 import io.github.sparkreversible.datasets.augmentation.Fill;
 import io.github.sparkreversible.datasets.augmentation.ResizedCrop;
-import io.github.sparkreversible.datasets.augmentation.TensorKind;
 import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.param.Param;
@@ -52,7 +53,7 @@ public final class VideoAugmenter extends Augmenter implements HasClipAugmentati
     return (VideoAugmenter) set(cropArea(), value);
   }
 
-  /** Sets {@link #cropAspect()}: least and most. */
+  /** Sets {@link #cropAspect()}: least and most; needs a {@link #cropArea()} below 1. */
   public VideoAugmenter setCropAspect(double... value) {
     return (VideoAugmenter) set(cropAspect(), value);
   }
@@ -141,6 +142,11 @@ public final class VideoAugmenter extends Augmenter implements HasClipAugmentati
   protected List<Augmentation> steps() {
     double[] area = getCropArea();
     double[] aspect = getCropAspect();
+    if (area[0] == 1 && (aspect[0] != 1 || aspect[1] != 1)) {
+      throw new IllegalArgumentException(
+          "%s: param 'cropAspect' is %s with 'cropArea' %s, expected a least cropArea below 1: a part of another aspect ratio is smaller than the frame"
+              .formatted(uid(), Arrays.toString(aspect), Arrays.toString(area)));
+    }
     Fill fill = Fill.valueOf(getFill().toUpperCase(Locale.ROOT));
     return List.of(
         new ResizedCrop(area[0], area[1], aspect[0], aspect[1]),

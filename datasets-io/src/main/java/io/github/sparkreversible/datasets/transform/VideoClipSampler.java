@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.transform;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.sampling.Resampler.Filter;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.transform.ClipSampling.Crop;
 import io.github.sparkreversible.datasets.video.FrameSampling;
 import io.github.sparkreversible.datasets.video.FrameSize;
@@ -183,7 +184,7 @@ public final class VideoClipSampler extends RandomTensorTransformer {
 
   @Override
   protected StructField outputField(StructField input, String name) {
-    DeclaredTensor clips = DeclaredTensor.clips(input);
+    DeclaredTensor clips = DeclaredTensor.of(input, TensorKind.CLIP);
     FrameSize target = FrameSize.parse(getSize());
     boolean original = target.kind() == FrameSize.Kind.ORIGINAL;
     return clips.withShape(

@@ -2,8 +2,12 @@ package io.github.sparkreversible.datasets.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
 
+import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 
 /**
@@ -34,6 +38,21 @@ enum ContainerKind {
     int errorRecognition() {
       return AV_EF_CRCCHECK;
     }
+
+    @Override
+    void requireReadable(Content content) throws IOException {
+      try (FSDataInputStream stream = content.open()) {
+        Optional<String> unread = UnreadPicture.of(stream.readNBytes(UnreadPicture.BEGIN_BYTES));
+        if (unread.isPresent()) {
+          throw new MalformedFileException(
+              content.path(),
+              "it is "
+                  + unread.get()
+                  + ", which is not read; expected JPEG, PNG, GIF, BMP, TIFF, WebP, JPEG 2000, PNM,"
+                  + " QOI or another format of single pictures that FFmpeg has");
+        }
+      }
+    }
   };
 
   private static final String TEXT_FORMAT = "tty";
@@ -45,6 +64,14 @@ enum ContainerKind {
 
   /** FFmpeg's flags of what it checks besides what it always does. */
   abstract int errorRecognition();
+
+  /**
+   * Checks the first bytes of a file, before FFmpeg opens it.
+   *
+   * @throws MalformedFileException if they are those of a format that is not read
+   * @throws IOException if the file system fails
+   */
+  void requireReadable(Content content) throws IOException {}
 
   /**
    * Checks a file that FFmpeg has opened.

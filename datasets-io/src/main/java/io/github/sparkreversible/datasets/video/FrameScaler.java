@@ -1,36 +1,13 @@
 package io.github.sparkreversible.datasets.video;
 
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ411P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ440P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
-import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_DEFAULT;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
-import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getCoefficients;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
-import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.ffmpeg.swscale.SwsFilter;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -38,17 +15,12 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * Brings decoded frames of one video to one size, as RGB or grey bytes in display orientation.
  *
- * <p>Scaling is bicubic, with exact rounding and the same result on every processor. Colours follow
- * the frame's own matrix and range; where it states none, BT.601 and limited range, as in FFmpeg's
- * program. Frames of another size than the header's (the size may change within a stream) come out
- * at the same size.
+ * <p>{@link PixelConversion} says how they are scaled and what becomes of their colours. Frames of
+ * another size than the header's (the size may change within a stream) come out at the same size.
  */
 final class FrameScaler implements AutoCloseable {
-  private static final int FLAGS =
-      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT;
   private static final int ROW_ALIGNMENT = 64;
   private static final int PLANES = 4;
-  private static final int UNIT = 1 << 16;
 
   /** Pixels of a scaled frame before cropping; more come only of absurd aspect ratios. */
   private static final long MAX_PIXELS = 1L << 27;
@@ -56,7 +28,6 @@ final class FrameScaler implements AutoCloseable {
   private final String path;
   private final Orientation orientation;
   private final FrameSize.Geometry geometry;
-  private final boolean grey;
   private final int channels;
   private final int width;
   private final int height;
@@ -65,12 +36,8 @@ final class FrameScaler implements AutoCloseable {
   private final ByteBuffer scaledBytes;
   private final PointerPointer<BytePointer> planes;
   private final IntPointer strides;
+  private final PixelConversion conversion;
   private byte[] stored;
-  private SwsContext context;
-  private Source source;
-
-  /** What a conversion context depends on. */
-  private record Source(int width, int height, int format, int matrix, boolean fullRange) {}
 
   /**
    * A scaler for the frames of one video.
@@ -82,7 +49,6 @@ final class FrameScaler implements AutoCloseable {
     this.path = path;
     this.orientation = header.orientation();
     this.geometry = size.geometry(header.displayHeight(), header.displayWidth());
-    this.grey = grey;
     this.channels = grey ? 1 : 3;
     boolean transposed = orientation.transposes();
     this.width = transposed ? geometry.scaledHeight() : geometry.scaledWidth();
@@ -102,6 +68,7 @@ final class FrameScaler implements AutoCloseable {
               + MAX_PIXELS
               + " pixels are scaled; choose another 'size'");
     }
+    this.conversion = new PixelConversion(path, width, height, grey);
     this.stride = (width * channels + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
     long bytes = (long) stride * height;
     // swscale may write a little beyond the last pixel of a row.
@@ -145,9 +112,15 @@ final class FrameScaler implements AutoCloseable {
    * @throws MalformedFileException if FFmpeg cannot convert the frame's pixel format
    */
   void scale(AVFrame frame, byte[] target, int offset) throws MalformedFileException {
-    prepare(frame);
     int rows =
-        sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
+        sws_scale(
+            conversion.of(frame),
+            frame.data(),
+            frame.linesize(),
+            0,
+            frame.height(),
+            planes,
+            strides);
     if (rows < 0) {
       throw new MalformedFileException(path, "a frame cannot be scaled: " + Ffmpeg.describe(rows));
     }
@@ -183,80 +156,9 @@ final class FrameScaler implements AutoCloseable {
     }
   }
 
-  private void prepare(AVFrame frame) throws MalformedFileException {
-    Source now =
-        new Source(
-            frame.width(), frame.height(), frame.format(), frame.colorspace(), isFullRange(frame));
-    if (now.equals(source)) {
-      return;
-    }
-    freeContext();
-    context =
-        sws_getContext(
-            now.width,
-            now.height,
-            now.format,
-            width,
-            height,
-            grey ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_RGB24,
-            FLAGS,
-            (SwsFilter) null,
-            (SwsFilter) null,
-            (DoublePointer) null);
-    if (context == null) {
-      throw new MalformedFileException(
-          path,
-          "frames of "
-              + now.width
-              + "x"
-              + now.height
-              + " in pixel format "
-              + now.format
-              + " cannot be converted to "
-              + width
-              + "x"
-              + height);
-    }
-    // Fails for sources without a colour matrix, which need none.
-    sws_setColorspaceDetails(
-        context,
-        sws_getCoefficients(now.matrix),
-        now.fullRange ? 1 : 0,
-        sws_getCoefficients(SWS_CS_DEFAULT),
-        1,
-        0,
-        UNIT,
-        UNIT);
-    source = now;
-  }
-
-  private static boolean isFullRange(AVFrame frame) {
-    int format = frame.format();
-    if (format == AV_PIX_FMT_YUVJ420P
-        || format == AV_PIX_FMT_YUVJ422P
-        || format == AV_PIX_FMT_YUVJ444P
-        || format == AV_PIX_FMT_YUVJ440P
-        || format == AV_PIX_FMT_YUVJ411P) {
-      return true;
-    }
-    AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(format);
-    boolean greySource = descriptor != null && descriptor.nb_components() <= 2;
-    return greySource
-        ? frame.color_range() != AVCOL_RANGE_MPEG
-        : frame.color_range() == AVCOL_RANGE_JPEG;
-  }
-
-  private void freeContext() {
-    if (context != null) {
-      sws_freeContext(context);
-      context = null;
-      source = null;
-    }
-  }
-
   @Override
   public void close() {
-    freeContext();
+    conversion.close();
     av_free(scaled);
     planes.deallocate();
     strides.deallocate();

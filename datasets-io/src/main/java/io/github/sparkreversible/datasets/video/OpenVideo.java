@@ -3,8 +3,7 @@ package io.github.sparkreversible.datasets.video;
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.slf4j.Logger;
@@ -27,6 +26,7 @@ final class OpenVideo implements AutoCloseable {
   private boolean indexed;
   private boolean counted;
   private int wholePackets;
+  private String damage;
   private FrameCursor cursor;
 
   /**
@@ -98,6 +98,14 @@ final class OpenVideo implements AutoCloseable {
   }
 
   /**
+   * From which second on the video is damaged, and what FFmpeg said of it; null if no damage was
+   * met so far. Only decoding all frames meets it.
+   */
+  String damage() {
+    return damage;
+  }
+
+  /**
    * Decodes all frames from the start, whatever the container says; the timeline is that of these
    * frames afterwards.
    *
@@ -106,33 +114,27 @@ final class OpenVideo implements AutoCloseable {
   FrameTimeline count(FrameConsumer consumer) throws IOException {
     closeCursor();
     reopen();
-    double[] starts = new double[64];
-    double[] ends = new double[64];
-    int count = 0;
-    String damage;
+    FrameTimes times = new FrameTimes();
+    double soundSeconds = 0;
+    String cause;
     try (VideoDecoder decoder = new VideoDecoder(container)) {
       for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
-        if (count == starts.length) {
-          starts = Arrays.copyOf(starts, 2 * count);
-          ends = Arrays.copyOf(ends, 2 * count);
-        }
-        starts[count] = decoder.frameSeconds();
-        ends[count] = decoder.frameEndSeconds();
-        consumer.accept(count, frame);
-        count++;
+        consumer.accept(times.count(), frame);
+        times.add(decoder.frameSeconds(), decoder.frameEndSeconds());
+        soundSeconds = decoder.damage().isEmpty() ? decoder.frameEndSeconds() : soundSeconds;
       }
-      damage = decoder.damage();
+      cause = decoder.damage();
     }
-    if (count == 0) {
+    if (times.count() == 0) {
       throw new MalformedFileException(
-          path, "no frame can be decoded" + (damage.isEmpty() ? "" : " (" + damage + ")"));
+          path, "no frame can be decoded" + (cause.isEmpty() ? "" : " (" + cause + ")"));
     }
-    if (!damage.isEmpty()) {
-      LOG.warn("{}: damaged, {} frames can be decoded: {}", path, count, damage);
+    if (!cause.isEmpty()) {
+      damage = String.format(Locale.ROOT, "at %.3f s: %s", soundSeconds, cause);
+      LOG.warn("{}: damaged {}; {} frames can be decoded", path, damage, times.count());
     }
     counted = true;
-    timeline =
-        FrameTimeline.ofTimes(Arrays.copyOf(starts, count), Arrays.copyOf(ends, count), List.of());
+    timeline = times.timeline();
     return timeline;
   }
 

@@ -18,8 +18,8 @@ import org.bytedeco.javacpp.IntPointer;
  *
  * <p>The orientation that a file states, by EXIF, is applied. A damaged picture is malformed, where
  * a damaged video would count as what can be decoded of it; that one breaks off is found in PNG,
- * JPEG, GIF, BMP, TIFF, WebP, JPEG 2000 and PNM, and in others as far as FFmpeg says so. All native
- * memory belongs to this object and is released by {@link #close}.
+ * JPEG, GIF, BMP, TIFF, WebP, JPEG 2000, PNM and QOI, and in others as far as FFmpeg says so. All
+ * native memory belongs to this object and is released by {@link #close}.
  */
 public final class StillImage implements Closeable {
   private final String path;
@@ -73,6 +73,7 @@ public final class StillImage implements Closeable {
         switch (decoder.header().codec()) {
           case "mjpeg" -> JpegMarkers.hasEnd(content);
           case "gif" -> GifBlocks.hasFirstPicture(content);
+          case "qoi" -> QoiChunks.hasEnd(content);
           default -> true;
         };
     return isWhole ? "" : "the file ends before the picture does";
@@ -96,14 +97,9 @@ public final class StillImage implements Closeable {
     return data == null ? ofContainer : Orientation.ofDisplayMatrix(new IntPointer(data.data()));
   }
 
-  /** Height as displayed, in pixels. */
-  public int height() {
-    return header.displayHeight();
-  }
-
-  /** Width as displayed, in pixels. */
-  public int width() {
-    return header.displayWidth();
+  /** Size as displayed. */
+  public PictureSize size() {
+    return new PictureSize(header.displayHeight(), header.displayWidth());
   }
 
   /**

@@ -54,6 +54,13 @@ public final class VideoColumns {
   /** In mode PERMISSIVE: path and cause of a file that is no video, else null; string. */
   public static final String CORRUPT_RECORD = FileFormat.CORRUPT_RECORD;
 
+  /**
+   * From which second on a video is damaged that can be decoded in part, and the cause, as far as
+   * the clip made it necessary to decode all frames; else null; string. Not a column of the data
+   * source, but a value of its records for data sources that are made of them.
+   */
+  public static final String DAMAGE = "damage";
+
   private VideoColumns() {}
 
   /**

@@ -1,14 +1,11 @@
 package io.github.sparkreversible.datasets.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP8;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
-import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
@@ -16,9 +13,6 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-import static org.bytedeco.ffmpeg.global.avutil.AV_TIME_BASE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
@@ -27,15 +21,10 @@ import io.github.sparkreversible.datasets.files.MalformedFileException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -48,8 +37,6 @@ import org.bytedeco.javacpp.PointerPointer;
 final class VideoContainer implements AutoCloseable {
   /** Longest file that is read into memory. */
   static final int IN_MEMORY_BYTES = 16 << 20;
-
-  private static final int INT_BYTES = 4;
 
   /** Of a VP8 frame's first byte: whether it is shown. */
   private static final int VP8_SHOWN = 0x10;
@@ -87,13 +74,14 @@ final class VideoContainer implements AutoCloseable {
     this.content = inMemoryIfSmall(content);
     this.kind = kind;
     this.path = content.path();
+    kind.requireReadable(this.content);
     Ffmpeg.clearMessages();
     this.input = new ContentInput(this.content.open(), this.content.length());
     boolean opened = false;
     try {
       open();
-      tickSeconds = positive(stream.time_base(), 0);
-      header = readHeader();
+      tickSeconds = HeaderReader.positive(stream.time_base(), 0);
+      header = HeaderReader.read(path, format, stream);
       packet = av_packet_alloc();
       opened = true;
     } finally {
@@ -224,53 +212,10 @@ final class VideoContainer implements AutoCloseable {
     }
     kind.require(path, format);
     check(avformat_find_stream_info(format, (PointerPointer<?>) null));
-    for (int i = 0; i < format.nb_streams(); i++) {
-      AVStream candidate = format.streams(i);
-      if (stream == null
-          && candidate.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO
-          && (candidate.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0) {
-        stream = candidate;
-      } else {
-        candidate.discard(avcodec.AVDISCARD_ALL);
-      }
-    }
+    stream = HeaderReader.videoStream(format);
     if (stream == null) {
       throw new MalformedFileException(path, "it has no video stream");
     }
-  }
-
-  private VideoHeader readHeader() throws MalformedFileException {
-    AVCodecParameters parameters = stream.codecpar();
-    if (parameters.width() <= 0 || parameters.height() <= 0) {
-      throw new MalformedFileException(
-          path, "the frame size is " + parameters.width() + "x" + parameters.height());
-    }
-    double rate = positive(stream.avg_frame_rate(), positive(stream.r_frame_rate(), 0));
-    double duration = 0;
-    if (stream.duration() != AV_NOPTS_VALUE && stream.duration() > 0) {
-      duration = stream.duration() * tickSeconds;
-    } else if (format.duration() != AV_NOPTS_VALUE && format.duration() > 0) {
-      duration = format.duration() / (double) AV_TIME_BASE;
-    }
-    long frames = stream.nb_frames() > 0 ? stream.nb_frames() : Math.round(duration * rate);
-    return new VideoHeader(
-        avcodec_get_name(parameters.codec_id()).getString(),
-        parameters.width(),
-        parameters.height(),
-        readOrientation(parameters),
-        rate,
-        duration,
-        frames);
-  }
-
-  private static Orientation readOrientation(AVCodecParameters parameters) {
-    for (int i = 0; i < parameters.nb_coded_side_data(); i++) {
-      AVPacketSideData data = parameters.coded_side_data().getPointer(i);
-      if (data.type() == AV_PKT_DATA_DISPLAYMATRIX && data.size() >= 9L * INT_BYTES) {
-        return Orientation.ofDisplayMatrix(new IntPointer(data.data()));
-      }
-    }
-    return Orientation.UPRIGHT;
   }
 
   /** Throws the file system's error, or that of a file that FFmpeg cannot read. */
@@ -279,12 +224,6 @@ final class VideoContainer implements AutoCloseable {
       input.rethrowFailure();
       throw new MalformedFileException(path, Ffmpeg.describe(result));
     }
-  }
-
-  private static double positive(AVRational rational, double otherwise) {
-    return rational.num() > 0 && rational.den() > 0
-        ? rational.num() / (double) rational.den()
-        : otherwise;
   }
 
   @Override

@@ -70,6 +70,7 @@ final class VideoRecords implements RecordReader {
       case VideoColumns.START_SECONDS -> current.startSeconds();
       case VideoColumns.END_SECONDS -> current.endSeconds();
       case VideoColumns.TENSOR -> TensorColumn.toInternalRow(current.tensor());
+      case VideoColumns.DAMAGE -> UTF8String.fromString(clips.video().damage());
       default -> throw new IllegalArgumentException("Videos have no column " + column);
     };
   }

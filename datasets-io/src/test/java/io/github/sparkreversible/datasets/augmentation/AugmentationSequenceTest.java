@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.augmentation.CloudRotation.Axis;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 
@@ -103,14 +106,18 @@ public class AugmentationSequenceTest extends JUnitPlatformSuite {
       moved = step.apply(moved, draw);
     }
     assertEquals(
-        new CloudDrop(0.5).labels(moved, numbers, draw), CLOUDS.labels(CLOUD, numbers, draw));
+        new CloudDrop(0.5).apply(new LabelledTensor(moved, numbers), draw),
+        CLOUDS.apply(new LabelledTensor(CLOUD, numbers), draw));
     float[] values = CLOUD.toFloats();
     // The fourth column stays, and tells which point is where: 0 and 1, as the labels say.
     byte[] data = new byte[4 * 40];
     for (int i = 0; i < 40; i++) {
       data[4 * i] = (byte) (values[4 * i + 3] > 0.5 ? 1 : 0);
     }
-    Tensor labels = CLOUDS.labels(CLOUD, Tensor.wrap(TensorType.INT32, data, 40), draw);
+    LabelledTensor both =
+        CLOUDS.apply(new LabelledTensor(CLOUD, Tensor.wrap(TensorType.INT32, data, 40)), draw);
+    Tensor labels = both.labels();
+    assertEquals(CLOUDS.apply(CLOUD, draw), both.tensor());
     float[] after = CLOUDS.apply(CLOUD, draw).toFloats();
     for (int i = 0; i < 40; i++) {
       assertEquals(after[4 * i + 3] > 0.5 ? 1 : 0, labels.toFloats()[i], "point " + i);
@@ -142,6 +149,38 @@ public class AugmentationSequenceTest extends JUnitPlatformSuite {
                 new CloudDrop(0)));
     assertTrue(still.changesNothing());
     assertSame(CLOUD, still.apply(CLOUD, new Draw(1, 1, 1)));
+  }
+
+  /** Moves nothing, and counts. */
+  private record Counted(AtomicInteger calls) implements Augmentation {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Tensor apply(Tensor tensor, Draw draw) {
+      calls.incrementAndGet();
+      return tensor;
+    }
+
+    @Override
+    public void check(TensorType type, int... shape) {
+      TensorKind.CLOUD.check(type, shape);
+    }
+
+    @Override
+    public boolean changesNothing() {
+      return false;
+    }
+  }
+
+  @Test
+  public void eachStepRunsOnceForPointsAndLabels() {
+    AtomicInteger calls = new AtomicInteger();
+    Augmentation steps =
+        new AugmentationSequence(
+            TensorKind.CLOUD, List.of(new Counted(calls), new CloudDrop(0.5), new Counted(calls)));
+    Tensor labels = Tensor.wrap(TensorType.INT32, new byte[4 * 40], 40);
+    steps.apply(new LabelledTensor(CLOUD, labels), new Draw(1, 2, 3));
+    assertEquals(2, calls.get());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.EnumMap;
@@ -98,9 +99,11 @@ public class ClipOperationsTest extends JUnitPlatformSuite {
       case SHEAR_X -> AffineMap.shearX(0.3 * strength).apply(pixels, Fill.ZERO);
       case SHEAR_Y -> AffineMap.shearY(0.3 * strength).apply(pixels, Fill.ZERO);
       case TRANSLATE_X ->
-          AffineMap.translation(Math.round(0.45 * strength * 12), 0).apply(pixels, Fill.ZERO);
+          AffineMap.translation((int) (150 / 331.0 * strength * pixels.width()), 0)
+              .apply(pixels, Fill.ZERO);
       case TRANSLATE_Y ->
-          AffineMap.translation(0, Math.round(0.45 * strength * 10)).apply(pixels, Fill.ZERO);
+          AffineMap.translation(0, (int) (150 / 331.0 * strength * pixels.height()))
+              .apply(pixels, Fill.ZERO);
       case ROTATE -> AffineMap.rotation(30 * strength).apply(pixels, Fill.ZERO);
       case BRIGHTNESS -> Colours.brightness(pixels, 1 + 0.9 * strength);
       case SATURATION -> Colours.saturation(pixels, 1 + 0.9 * strength);
@@ -115,7 +118,7 @@ public class ClipOperationsTest extends JUnitPlatformSuite {
   @ParameterizedTest
   @EnumSource(FrameOperation.class)
   public void operationsHaveTheirRangesAndAreStillAtZero(FrameOperation operation) {
-    Tensor clip = RandomTensors.bytes(6, 2, 10, 12, 3);
+    Tensor clip = RandomTensors.bytes(6, 2, 12, 14, 3);
     for (double strength : new double[] {0.2, 1}) {
       Tensor changed = after(operation, strength, clip);
       assertEquals(byHand(operation, strength, clip), changed, operation + " " + strength);
@@ -130,8 +133,52 @@ public class ClipOperationsTest extends JUnitPlatformSuite {
         assertNotEquals(changed, back);
       }
     }
-    if (operation != FrameOperation.AUTOCONTRAST) {
+    if (operation == FrameOperation.SOLARIZE) {
+      assertEquals(byHand(operation, 0, clip), after(operation, 0, clip));
+    } else if (operation != FrameOperation.AUTOCONTRAST) {
       assertEquals(clip, after(operation, 0, clip), operation.toString());
+    }
+  }
+
+  /** In torchvision's RandAugment magnitude 30 of 30 is 150 of 331 pixels, 9 is 45. */
+  @Test
+  public void translationGoesByTheSideAndTowardsZero() {
+    byte[] column = new byte[331];
+    column[165] = (byte) 255;
+    Tensor wide = Tensor.wrap(TensorType.UINT8, column, 1, 1, 331, 1);
+    Tensor high = Tensor.wrap(TensorType.UINT8, column, 1, 331, 1, 1);
+    for (double strength : new double[] {1, -1, 0.3, -0.3, 0.999}) {
+      byte[] moved = new byte[331];
+      moved[165 + (int) Math.signum(strength) * (int) (150.001 * Math.abs(strength))] = (byte) 255;
+      assertEquals(
+          Tensor.wrap(TensorType.UINT8, moved, 1, 1, 331, 1),
+          after(FrameOperation.TRANSLATE_X, strength, wide),
+          "x " + strength);
+      assertEquals(
+          Tensor.wrap(TensorType.UINT8, moved, 1, 331, 1, 1),
+          after(FrameOperation.TRANSLATE_Y, strength, high),
+          "y " + strength);
+    }
+  }
+
+  /** Torchvision's threshold is 255 (1 - strength), which is inverted itself. */
+  @Test
+  public void solarizeInvertsTheThresholdToo() {
+    byte[] levels = new byte[256];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) i;
+    }
+    Tensor clip = Tensor.wrap(TensorType.UINT8, levels, 1, 1, 256, 1);
+    for (int threshold = 0; threshold < 256; threshold++) {
+      byte[] expected = levels.clone();
+      for (int i = threshold; i < expected.length; i++) {
+        expected[i] = (byte) (255 - i);
+      }
+      double strength = 1 - threshold / 255.0;
+      assertEquals(
+          Tensor.wrap(TensorType.UINT8, expected, 1, 1, 256, 1),
+          after(FrameOperation.SOLARIZE, strength, clip),
+          "threshold " + threshold);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.augmentation.CloudRotation.Axis;
+import io.github.sparkreversible.datasets.tensor.LabelledTensor;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
@@ -226,7 +227,8 @@ public class CloudStepsTest extends JUnitPlatformSuite {
     for (int row = 0; row < rows; row++) {
       CloudDrop drop = new CloudDrop(0.8);
       float[] after = after(drop, CLOUD, row);
-      float[] labels = drop.labels(CLOUD, labels(POINTS), draw(row)).toFloats();
+      LabelledTensor both = drop.apply(new LabelledTensor(CLOUD, labels(POINTS)), draw(row));
+      float[] labels = both.labels().toFloats();
       int firstKept = (int) labels[0];
       int gone = 0;
       for (int i = 0; i < POINTS; i++) {

@@ -145,13 +145,13 @@ public class ColoursTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void solarizeInvertsWhatIsAboveTheThreshold() {
+  public void solarizeInvertsFromTheThresholdOn() {
     assertArrayEquals(
-        new float[] {0.1f, 0.5f, 0.4f, 0},
-        changed(grey(0.1f, 0.5f, 0.6f, 1), pixels -> Colours.solarize(pixels, 0.5)),
+        new float[] {0.1f, 0.25f, 0.4f, 0},
+        changed(grey(0.1f, 0.75f, 0.6f, 1), pixels -> Colours.solarize(pixels, 0.6)),
         1e-6f);
     assertArrayEquals(
-        new float[] {0.3f, 1}, changed(grey(0.3f, 1), pixels -> Colours.solarize(pixels, 1)));
+        new float[] {0.3f, 0}, changed(grey(0.3f, 1), pixels -> Colours.solarize(pixels, 1)));
   }
 
   @Test

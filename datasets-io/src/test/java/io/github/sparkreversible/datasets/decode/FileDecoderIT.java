@@ -1,23 +1,25 @@
 package io.github.sparkreversible.datasets.decode;
 
+import static io.github.sparkreversible.datasets.decode.RowTexts.assertSameRows;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.datasets.image.SmallCollections;
+import io.github.sparkreversible.datasets.source.FileRowReader;
 import io.github.sparkreversible.datasets.synthetic.MovingShapes;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.video.PictureFiles;
 import io.github.sparkreversible.testing.LocalSpark;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.Warnings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,6 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -58,52 +59,6 @@ public class FileDecoderIT {
     MovingShapes.DEFAULT.generate(
         new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), 1, 1);
     return folder;
-  }
-
-  /** Both in the order of the batch source, as text with the tensors' contents. */
-  private static void assertSameRows(Dataset<Row> expected, Dataset<Row> found) {
-    List<String> rows = texts(expected, expected.schema().fieldNames());
-    assertTrue(!rows.isEmpty(), "no rows");
-    assertEquals(rows, texts(found, expected.schema().fieldNames()));
-  }
-
-  private static List<String> texts(Dataset<Row> rows, String[] columns) {
-    Column[] all = Arrays.stream(columns).map(name -> col(name)).toArray(Column[]::new);
-    List<String> texts = new ArrayList<>();
-    for (Row row : rows.select(all).collectAsList()) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < columns.length; i++) {
-        boolean tensor = TensorColumn.isTensor(row.schema().fields()[i].dataType());
-        text.append(columns[i]).append('=');
-        text.append(
-            tensor && !row.isNullAt(i)
-                ? TensorColumn.fromRow(row.getStruct(i)).hashCode()
-                : String.valueOf(row.get(i)));
-        text.append(' ');
-      }
-      texts.add(text.toString());
-    }
-    texts.sort(null);
-    return texts;
-  }
-
-  @Test
-  public void rowsAreThoseOfTheDataSourceInEveryFormatAndMode() throws IOException {
-    makeVideos();
-    Files.writeString(folder.resolve("text.mp4"), "This is no video.");
-    for (String mode : List.of("PERMISSIVE", "DROPMALFORMED")) {
-      Map<String, String> options =
-          Map.of(
-              "frames", "4", "sampling", "dense", "size", "24", "labels", "folder", "mode", mode);
-      Dataset<Row> expected = SPARK.read().format("video").options(options).load(folder.toString());
-      Dataset<Row> found =
-          new FileDecoder()
-              .setOptions("frames=4 sampling=dense size=24 labels=folder")
-              .setMode(mode)
-              .transform(files());
-      assertSameRows(expected, found);
-      assertEquals(mode.equals("PERMISSIVE") ? 4 * 4 + 1 : 4 * 4, found.count());
-    }
   }
 
   @Test
@@ -156,17 +111,42 @@ public class FileDecoderIT {
         new int[] {16, 16, 1},
         TensorColumn.declaredShape(found.schema().apply("tensor")).orElseThrow());
     String[] lossless = {folder + "/*/a.png", folder + "/*/a.bmp"};
-    FileDecoder plain = new FileDecoder().setFormat("image");
+    FileDecoder plain = new FileDecoder().setFormat("imageFile").setOption("labels", "folder");
+    Dataset<Row> fromImages = plain.transform(SPARK.read().format("image").load(lossless));
     assertSameRows(
         plain
             .transform(SPARK.read().format("binaryFile").load(lossless))
             .drop("length", "modificationTime"),
-        // Spark's source escapes the paths.
-        plain
-            .transform(SPARK.read().format("image").load(lossless))
-            .withColumn(
-                "origin",
-                regexp_replace(regexp_replace(col("origin"), "file:///", "file:/"), "%20", " ")));
+        fromImages);
+    assertEquals(
+        List.of("class b", "class p"),
+        fromImages.orderBy("label").select("label").collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList());
+  }
+
+  @Test
+  public void anOriginThatIsNoUriStaysAsItIs() throws IOException {
+    Path picture = folder.resolve("a.png");
+    Files.write(
+        picture,
+        PictureFiles.javaFile(PictureFiles.picture(8, 9, BufferedImage.TYPE_INT_RGB), "png"));
+    FileDecoder decoder = new FileDecoder().setFormat("image").setOption("labels", "folder");
+    Dataset<Row> images = SPARK.read().format("image").load(picture.toString());
+    for (String[] one :
+        new String[][] {
+          {"file:/a/100% b/c.png", "file:/a/100% b/c.png", "100% b"},
+          {"/a/b%20c/d.png", "/a/b%20c/d.png", "b%20c"},
+          {"mailto:a%20b", "mailto:a%20b", null},
+          {"", "", null}
+        }) {
+      Row row =
+          decoder
+              .transform(images.withColumn("image", col("image").withField("origin", lit(one[0]))))
+              .select("origin", "label")
+              .first();
+      assertEquals(Arrays.asList(one[1], one[2]), Arrays.asList(row.get(0), row.get(1)));
+    }
   }
 
   @Test
@@ -247,6 +227,30 @@ public class FileDecoderIT {
   }
 
   @Test
+  public void contentsOfUnknownFileSystemsHaveNoFilesBesideThem() {
+    byte[] images = SmallCollections.images(2, 1, 2);
+    List<String> paths =
+        List.of(
+            "nosuchscheme://host/t-images-idx3-ubyte", "https://localhost:1/t-images-idx3-ubyte");
+    for (String path : paths) {
+      Dataset<Row> files =
+          SPARK.createDataFrame(
+              List.of(RowFactory.create(path, images)),
+              new StructType()
+                  .add("path", DataTypes.StringType)
+                  .add("content", DataTypes.BinaryType));
+      for (String mode : FileDecoder.MODES) {
+        List<Row> rows =
+            new FileDecoder().setFormat("idx").setMode(mode).transform(files).collectAsList();
+        assertEquals(2, rows.size());
+        assertEquals(path, rows.get(1).getAs("origin"));
+        assertTrue(rows.get(1).isNullAt(rows.get(1).fieldIndex("label")), rows::toString);
+        assertEquals(2, TensorColumn.fromRow(rows.get(1).getAs("tensor")).toBytes()[0]);
+      }
+    }
+  }
+
+  @Test
   public void malformedFilesAreCounted() throws Exception {
     makeVideos();
     // Spark reads large files first, so that rows follow.
@@ -270,9 +274,14 @@ public class FileDecoderIT {
           }
         };
     SPARK.sparkContext().addSparkListener(listener);
-    try {
+    try (Warnings warnings = new Warnings(FileRowReader.class.getName())) {
       assertEquals(4, decoder.transform(files().coalesce(1)).collectAsList().size());
       SPARK.sparkContext().listenerBus().waitUntilEmpty();
+      assertTrue(
+          warnings
+              .messages()
+              .contains("2 malformed files in this task (format video, mode DROPMALFORMED)"),
+          warnings.messages().toString());
     } finally {
       SPARK.sparkContext().removeSparkListener(listener);
     }
@@ -328,7 +337,7 @@ public class FileDecoderIT {
     }
     String format =
         Thrown.message(IllegalArgumentException.class, () -> new FileDecoder().setFormat("wav"));
-    assertTrue(format.contains("video, pointcloud, image, idx, cifar"), format);
+    assertTrue(format.contains("video, pointcloud, image, imageFile, idx, cifar"), format);
     Thrown.message(IllegalArgumentException.class, () -> new FileDecoder().setOptions("frames"));
   }
 

@@ -11,6 +11,7 @@ import io.github.sparkreversible.datasets.files.InputFile;
 import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.ReadRows;
+import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -19,6 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,69 @@ public class CifarFormatTest extends JUnitPlatformSuite {
   public void gzipGivesTheSameRows() throws IOException {
     assertEquals(rows(cifar(5, true), true), rows(gzip(cifar(5, true)), true));
     assertEquals(5L, rows(gzip(cifar(5, false)), false, "count").get(0).get("count"));
+  }
+
+  /** A file that counts how often it is opened. */
+  private record Opened(Content content, AtomicInteger times) implements Content {
+    @Override
+    public String path() {
+      return content.path();
+    }
+
+    @Override
+    public long length() {
+      return content.length();
+    }
+
+    @Override
+    public FSDataInputStream open() throws IOException {
+      times.incrementAndGet();
+      return content.open();
+    }
+  }
+
+  @Test
+  public void aGzipFileIsInflatedOnceForRowsAndCount() throws IOException {
+    byte[] whole = cifar(5, true);
+    byte[] cut = Arrays.copyOf(whole, 4 * 3074 + 7);
+    for (byte[] bytes : List.of(whole, cut)) {
+      for (String[] columns : new String[][] {{}, {"count"}, {"label", "count"}, {"label"}}) {
+        FileFormat format = format("100", "PERMISSIVE");
+        AtomicInteger opened = new AtomicInteger();
+        Content plain = Content.of("made.bin", bytes);
+        Content compressed = new Opened(Content.of("made.bin", gzip(bytes)), opened);
+        List<Map<String, Object>> expected = ReadRows.of(format, plain, columns);
+        List<Map<String, Object>> found = ReadRows.of(format, compressed, columns);
+        for (List<Map<String, Object>> rows : List.of(expected, found)) {
+          rows.forEach(row -> row.remove("_corrupt_record"));
+        }
+        assertEquals(5, found.size());
+        assertEquals(expected, found);
+        assertEquals(1, opened.get(), Arrays.toString(columns));
+      }
+    }
+  }
+
+  @Test
+  public void recordsForWhichThereIsNoRoomAreReadAgain() throws IOException {
+    int count = 25_000;
+    byte[] bytes = gzip(new byte[count * 3073]);
+    AtomicInteger opened = new AtomicInteger();
+    FilePart part = FilePart.whole(new InputFile("made.bin", bytes.length, List.of()));
+    try (RecordReader records =
+        format("10", "FAILFAST")
+            .open(
+                new Opened(Content.of("made.bin", bytes), opened),
+                part,
+                Set.of("count", "tensor"))) {
+      assertEquals((long) count, records.headerValue("count"));
+      int read = 0;
+      while (records.next()) {
+        read++;
+      }
+      assertEquals(count, read);
+    }
+    assertEquals(2, opened.get());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.github.sparkreversible.datasets.source.ReadRows;
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
+import io.github.sparkreversible.testing.Warnings;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -123,8 +124,6 @@ public class IdxFormatTest extends JUnitPlatformSuite {
     assertEquals(List.of(0, 1, 2), column(ReadRows.of(format(), images, "label"), "label"));
     assertEquals(List.of(), ReadRows.of(format(), labels), "the labels are no images");
     assertEquals(3, ReadRows.of(format("labelFile", "none"), labels).size());
-    Path early = Files.write(folder.resolve("u-labels-idx1-ubyte"), labels(3));
-    assertEquals(List.of(), ReadRows.of(format(), early), "labels whose images are not there yet");
     Path other =
         Files.write(folder.resolve("other"), idx(0x09, new int[] {3}, new byte[] {9, -1, 0}));
     FileFormat named = format("labelFile", other.toString());
@@ -136,6 +135,29 @@ public class IdxFormatTest extends JUnitPlatformSuite {
         Thrown.message(
             IOException.class, () -> ReadRows.of(format("labelFile", "nowhere"), images));
     assertTrue(missing.contains("'nowhere'") && missing.contains("t-images"), missing);
+  }
+
+  @Test
+  public void labelsWithoutImagesAreRowsUnlessTheirImagesMayComeLater() throws IOException {
+    Path early = Files.write(folder.resolve("u-labels-idx1-ubyte"), labels(3));
+    List<Map<String, Object>> rows = ReadRows.of(format(), early);
+    assertEquals(Arrays.asList(null, null, null), column(rows, "label"));
+    assertArrayEquals(new float[] {2}, ((Tensor) rows.get(2).get("tensor")).toFloats());
+    FileFormat arriving =
+        new IdxDataSource().formatOfArrivingFiles(CaseInsensitiveStringMap.empty());
+    Path another = Files.write(folder.resolve("v-labels.idx1-ubyte"), labels(2));
+    Path other = Files.write(folder.resolve("labels"), labels(2));
+    try (Warnings warnings = new Warnings(IdxLabels.class.getName())) {
+      assertEquals(List.of(), ReadRows.of(arriving, early));
+      assertEquals(List.of(), ReadRows.of(arriving, another));
+      assertEquals(2, ReadRows.of(arriving, other).size(), "no name of a file of labels");
+      assertEquals(1, warnings.messages().size(), warnings.messages().toString());
+      String warning = warnings.messages().get(0);
+      assertTrue(warning.contains("u-labels-idx1-ubyte has the name"), warning);
+      assertTrue(warning.contains("'labelFile' = none"), warning);
+      Files.write(folder.resolve("u-images-idx3-ubyte"), images(3, 2, 2));
+      assertEquals(List.of(), ReadRows.of(format(), early), "labels that have images");
+    }
   }
 
   @Test

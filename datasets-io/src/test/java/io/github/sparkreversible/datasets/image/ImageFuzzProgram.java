@@ -2,9 +2,11 @@ package io.github.sparkreversible.datasets.image;
 
 import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
+import io.github.sparkreversible.datasets.video.PictureSize;
 import io.github.sparkreversible.testing.fuzz.FuzzLoop;
 import java.io.IOException;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ public final class ImageFuzzProgram {
     Set<String> columns = new HashSet<>(List.of(format.schema().fieldNames()));
     columns.add(FileFormat.CORRUPT_RECORD);
     columns.removeAll(format.pathColumns());
+    PictureSize size = format instanceof ImageFormat ? statedSize(content) : null;
     try (RecordReader records = format.open(content, part, columns)) {
       for (String column : format.headerColumns()) {
         records.headerValue(column);
@@ -39,6 +42,24 @@ public final class ImageFuzzProgram {
       while (records.next()) {
         records.value(CollectionColumns.TENSOR);
       }
+      if (size != null && !size.equals(sizeOf(records))) {
+        throw new IllegalStateException(content.path() + ": the header states " + size);
+      }
+    }
+  }
+
+  private static PictureSize sizeOf(RecordReader records) throws IOException {
+    return new PictureSize(
+        (int) records.headerValue(ImageColumns.HEIGHT),
+        (int) records.headerValue(ImageColumns.WIDTH));
+  }
+
+  /** What the header of a damaged picture states; null if it is none. */
+  private static PictureSize statedSize(Content content) throws IOException {
+    try {
+      return PictureSize.read(content);
+    } catch (MalformedFileException e) {
+      return null;
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.GZIPOutputStream;
 
 /** Bytes of small IDX and CIFAR files. */
-final class SmallCollections {
+public final class SmallCollections {
   private SmallCollections() {}
 
   /** An IDX file: type, sizes, elements. */
@@ -21,12 +21,12 @@ final class SmallCollections {
   }
 
   /** Images of unsigned bytes that count up. */
-  static byte[] images(int count, int height, int width) {
+  public static byte[] images(int count, int height, int width) {
     return idx(0x08, new int[] {count, height, width}, counting(count * height * width));
   }
 
   /** Labels 0, 1, 2, ... */
-  static byte[] labels(int count) {
+  public static byte[] labels(int count) {
     return idx(0x08, new int[] {count}, counting(count));
   }
 
@@ -40,7 +40,7 @@ final class SmallCollections {
   }
 
   /** A CIFAR file whose record i has label i mod classes; planes are i + 0, i + 1, i + 2. */
-  static byte[] cifar(int count, boolean hundred) {
+  public static byte[] cifar(int count, boolean hundred) {
     int labels = hundred ? 2 : 1;
     ByteBuffer bytes = ByteBuffer.allocate(count * (labels + 3072));
     for (int i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ final class SmallCollections {
   }
 
   /** The bytes as a gzip file. */
-  static byte[] gzip(byte[] bytes) {
+  public static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(target)) {
       out.write(bytes);

@@ -82,11 +82,32 @@ public class PointChoiceTest extends JUnitPlatformSuite {
   @ParameterizedTest
   @EnumSource(Method.class)
   public void fewerPointsAreKeptOrAnErrorIfAskedFor(Method method) {
-    assertArrayEquals(new int[] {0, 1, 2, 3, 4}, choice(method, 6, Fewer.KEEP).indices(FIVE, 3));
+    int[] kept = choice(method, 6, Fewer.KEEP).indices(FIVE, 3);
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4}, RandomClouds.sorted(kept));
+    if (method != Method.FARTHEST) {
+      assertArrayEquals(new int[] {0, 1, 2, 3, 4}, kept, "in the cloud's order");
+    }
     String message =
         Thrown.message(
             IllegalArgumentException.class, () -> choice(method, 6, Fewer.ERROR).indices(FIVE, 3));
     assertTrue(message.contains("the cloud has 5") && message.contains("at least 6"), message);
+  }
+
+  /** On a line of five the ends come first, then the middle, then the points between. */
+  @Test
+  public void farthestPutsFewerPointsInItsOrderToo() {
+    Tensor line = Tensor.ofFloats(new float[] {0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0}, 5, 3);
+    PointChoice keep = new PointChoice(Method.FARTHEST, 6, 0, Fewer.KEEP, false, 7);
+    assertArrayEquals(new int[] {0, 4, 2, 1, 3}, keep.indices(line, 3));
+    PointChoice repeat = new PointChoice(Method.FARTHEST, 17, 0, Fewer.REPEAT, false, 7);
+    int[] chosen = repeat.indices(line, 3);
+    for (int i = 0; i < 15; i++) {
+      assertEquals(keep.indices(line, 3)[i % 5], chosen[i], "place " + i);
+    }
+    assertTrue(chosen[15] != chosen[16], Arrays.toString(chosen));
+    PointChoice anyStart = new PointChoice(Method.FARTHEST, 6, 0, Fewer.KEEP, true, 7);
+    int[] first = anyStart.indices(line, 3);
+    assertArrayEquals(FarthestPoints.choose(line, 5, n -> first[0]), first);
   }
 
   @ParameterizedTest

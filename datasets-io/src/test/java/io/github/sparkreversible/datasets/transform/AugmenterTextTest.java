@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.transform;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
@@ -54,6 +55,16 @@ public class AugmenterTextTest extends JUnitPlatformSuite {
     assertTrue(new VideoAugmenter().augmentation().changesNothing());
   }
 
+  /** As of all stages: params of two that share a uid would be taken for the same. */
+  @Test
+  public void eachHasAUidOfItsOwn() {
+    for (String text : new String[] {"video flip=0.5", "pointcloud drop=0.5"}) {
+      assertNotEquals(Augmenter.parse(text).uid(), Augmenter.parse(text).uid(), text);
+    }
+    assertTrue(Augmenter.parse("video").uid().startsWith("videoAugmenter_"));
+    assertTrue(Augmenter.class.isSealed());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -75,6 +86,7 @@ public class AugmenterTextTest extends JUnitPlatformSuite {
         "video operations=1.5 | param 'operations' is '1.5', expected a whole number",
         "video operations=-1 | param 'operations' is -1, expected an integer of at least 0",
         "video fill=black | param 'fill' is black, expected one of edge, zero",
+        "video cropAspect=0.75:1.25 | param 'cropAspect' is [0.75, 1.25] with 'cropArea' [1.0, 1.0], expected a least cropArea below 1",
         "video cropArea=0.3 | param 'cropArea' is [0.3], expected the least and the most",
         "video cropArea=0.3: | param 'cropArea' is '0.3:', expected two numbers such as 0.5:1",
         "video cropArea=1:0.3 | param 'cropArea' is [1.0, 0.3], expected the least and the most",

@@ -109,6 +109,45 @@ public class AugmentersIT {
   }
 
   @Test
+  public void labelsOfPointsThatAreKeptStay() {
+    Dataset<Row> clouds = TensorRows.clouds();
+    assertRefusedAtAll(
+        cloud().setOutputCol("other"), clouds.schema(), "'pointLabels'", "set 'labelsOutputCol'");
+    Dataset<Row> turned = cloud().setDrop(0).setOutputCol("other").transform(clouds);
+    Dataset<Row> dropped =
+        cloud().setOutputCol("other").setLabelsOutputCol("otherLabels").transform(clouds);
+    for (Dataset<Row> both : List.of(turned, dropped)) {
+      assertEquals(TensorRows.tensors(clouds, TENSOR), TensorRows.tensors(both, TENSOR));
+      assertEquals(TensorRows.tensors(clouds, LABELS), TensorRows.tensors(both, LABELS));
+    }
+    Dataset<Row> inPlace = cloud().transform(clouds);
+    assertEquals(TensorRows.tensors(inPlace, TENSOR), TensorRows.tensors(dropped, "other"));
+    assertEquals(TensorRows.tensors(inPlace, LABELS), TensorRows.tensors(dropped, "otherLabels"));
+  }
+
+  /** No part of all of the frame's area has another aspect ratio: the param would do nothing. */
+  @Test
+  public void anAspectRatioNeedsAnArea() {
+    StructType clips = TensorRows.clips().schema();
+    assertRefusedAtAll(
+        new VideoAugmenter("a").setCropAspect(0.75, 1.25),
+        clips,
+        "a: param 'cropAspect' is [0.75, 1.25] with 'cropArea' [1.0, 1.0]");
+    assertRefusedAtAll(new VideoAugmenter().setCropAspect(1, 2), clips, "'cropAspect'");
+    assertRefusedAtAll(new VideoAugmenter().setCropAspect(2, 3), clips, "'cropAspect'");
+    new VideoAugmenter().setCropAspect(0.75, 1.25).setCropArea(0.99, 1).transformSchema(clips);
+    new VideoAugmenter().setCropAspect(1, 1).setCropArea(1, 1).transformSchema(clips);
+  }
+
+  private static void assertRefusedAtAll(Augmenter augmenter, StructType schema, String... parts) {
+    String message =
+        Thrown.message(IllegalArgumentException.class, () -> augmenter.transformSchema(schema));
+    for (String part : parts) {
+      assertTrue(message.contains(part), () -> "no '" + part + "' in: " + message);
+    }
+  }
+
+  @Test
   public void theSchemaStaysAndColumnsOfAnotherKindAreRefused() {
     StructType clips = TensorRows.clips().schema();
     assertEquals(clips, video().transformSchema(clips));

@@ -185,6 +185,9 @@ public class FrameStagesIT {
             .add("text", DataTypes.StringType)
             .add(TensorColumn.field("cloud", TensorType.FLOAT32, TensorColumn.ANY, 6))
             .add(TensorColumn.field("numbers", TensorType.INT64, 2, 2))
+            .add(TensorColumn.field("spectra", TensorType.FLOAT32, TensorColumn.ANY, 64, 64, 7))
+            .add(TensorColumn.field("pages", TensorType.UINT8, 64, 64, 0))
+            .add(TensorColumn.field("plain", TensorType.UINT8, 64, 64))
             .add("unknown", TensorColumn.TYPE);
     assertRefused(new VideoClipSampler().setInputCol("text"), schema, "'text'", "type string");
     assertRefused(
@@ -193,6 +196,12 @@ public class FrameStagesIT {
         "Column 'cloud' declares float32 [any, 6]",
         "[frames, height, width, channels]");
     assertRefused(new ClipShaper().setInputCol("numbers"), schema, "'numbers' declares int64");
+    assertRefused(
+        new ClipShaper().setInputCol("spectra"),
+        schema,
+        "'spectra' declares float32 [any, 64, 64, 7], expected 1 to 4 channels");
+    assertRefused(new ClipShaper().setInputCol("pages"), schema, "'pages'", "1 to 4 channels");
+    new ClipShaper().setInputCol("plain").transformSchema(schema);
     StructType after = new VideoClipSampler().setInputCol("unknown").transformSchema(schema);
     assertArrayEquals(
         new int[] {16, -1, -1, -1}, TensorColumn.declaredShape(after.apply(TENSOR)).orElseThrow());

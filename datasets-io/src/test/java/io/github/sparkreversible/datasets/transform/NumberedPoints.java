@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.transform;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ml.param.ParamMap;
@@ -30,12 +31,12 @@ final class NumberedPoints extends RandomTensorTransformer {
 
   @Override
   protected StructField outputField(StructField input, String name) {
-    return DeclaredTensor.clouds(input, 0).withShape(name, -1, 4);
+    return DeclaredTensor.of(input, TensorKind.POINTS).withShape(name, -1, 4);
   }
 
   @Override
-  protected Optional<String> labelsColumn(StructType schema) {
-    return Optional.of("pointLabels");
+  protected Optional<LabelColumns> labelColumns(StructType schema) {
+    return Optional.of(new LabelColumns("pointLabels", "pointLabels"));
   }
 
   @Override

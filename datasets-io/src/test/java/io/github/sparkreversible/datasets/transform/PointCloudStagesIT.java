@@ -108,6 +108,52 @@ public class PointCloudStagesIT {
   }
 
   @Test
+  public void labelsOfATensorThatIsKeptStayAndTheNewOnesGoToAColumnOfTheirOwn() {
+    Dataset<Row> clouds = TensorRows.clouds();
+    PointCloudSampler beside = sampler("farthest").setOutputCol("sample");
+    assertRefused(
+        beside,
+        clouds.schema(),
+        beside.uid(),
+        "'pointLabels'",
+        "set 'labelsOutputCol' to a column");
+    beside.setLabelsOutputCol("sampleLabels");
+    Dataset<Row> both = beside.transform(clouds);
+    assertEquals(beside.transformSchema(clouds.schema()).json(), both.schema().json());
+    assertSame(clouds, both);
+    Dataset<Row> inPlace = sampler("farthest").transform(clouds);
+    assertEquals(TensorRows.tensors(inPlace, TENSOR), TensorRows.tensors(both, "sample"));
+    assertEquals(TensorRows.tensors(inPlace, LABELS), TensorRows.tensors(both, "sampleLabels"));
+    assertArrayEquals(
+        new int[] {64},
+        TensorColumn.declaredShape(both.schema().apply("sampleLabels")).orElseThrow());
+    assertEquals(
+        clouds.schema().apply(LABELS), both.schema().apply(LABELS), "what the old ones declare");
+    Dataset<Row> none = beside.setLabelsOutputCol("").setLabelsCol("").transform(clouds);
+    assertSame(clouds, none);
+  }
+
+  @Test
+  public void columnsOfLabelsAndTensorsAreNotTheSame() {
+    StructType schema = TensorRows.clouds().schema();
+    assertRefused(
+        sampler("random").setOutputCol(LABELS).setLabelsOutputCol(LABELS),
+        schema,
+        "'outputCol' is 'pointLabels', which is the column of labels");
+    assertRefused(
+        sampler("random").setOutputCol("sample").setLabelsOutputCol(TENSOR),
+        schema,
+        "'inputCol' is 'tensor', which is the column of labels");
+    assertRefused(
+        sampler("random").setLabelsCol("").setLabelsOutputCol("other"),
+        schema,
+        "'labelsOutputCol' is 'other', but 'labelsCol' is empty");
+    StructType without = TensorRows.clouds().drop(LABELS).schema();
+    assertRefused(
+        sampler("random").setLabelsOutputCol("other"), without, "'pointLabels'", "not exist");
+  }
+
+  @Test
   public void drawsDependOnSeedAndKey() {
     Dataset<Row> twice =
         TensorRows.clouds().where("id = 6").unionByName(TensorRows.clouds().where("id = 6"));
@@ -160,7 +206,7 @@ public class PointCloudStagesIT {
     assertRefused(
         new PointCloudSampler().setInputCol("clip"),
         schema,
-        "Column 'clip' declares uint8 [16, 64, 64, 3], expected float32 [points, columns]");
+        "Column 'clip' declares uint8 [16, 64, 64, 3], expected points, float32 [points, columns]");
     assertRefused(
         sampler("farthest").setInputCol("pairs"), schema, "'pairs'", "[any, 2]", "at least 3");
     sampler("random").setInputCol("pairs").transformSchema(schema);

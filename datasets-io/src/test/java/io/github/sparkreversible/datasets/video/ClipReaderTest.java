@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.video;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.files.Content;
@@ -193,9 +194,12 @@ public class ClipReaderTest extends JUnitPlatformSuite {
       try (ClipReader reader =
           new ClipReader(file, FrameSampling.dense(4, 1, 0), FrameSize.ORIGINAL, false, false)) {
         assertEquals(7, reader.clips());
+        assertNull(reader.video().damage());
         if (damaged == 2) {
           reader.read(0, true);
           assertEquals(27 / 4, reader.clips());
+          String damage = reader.video().damage();
+          assertTrue(damage.matches("at 0\\.[01]\\d\\d s: .+"), damage);
           continue;
         }
         for (int clip = 0; clip < 3; clip++) {

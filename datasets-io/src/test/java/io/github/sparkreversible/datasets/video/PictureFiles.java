@@ -65,6 +65,7 @@ public final class PictureFiles {
     files.put("webp", ffmpegFile(picture, "libwebp", AV_PIX_FMT_BGRA, "lossless"));
     files.put("jp2", ffmpegFile(picture, "jpeg2000", AV_PIX_FMT_RGB24, ""));
     files.put("ppm", ffmpegFile(picture, "ppm", AV_PIX_FMT_RGB24, ""));
+    files.put("qoi", ffmpegFile(picture, "qoi", AV_PIX_FMT_RGB24, ""));
     return files;
   }
 

@@ -147,8 +147,7 @@ public class StillImageTest extends JUnitPlatformSuite {
       int columns = transposed ? HEIGHT : WIDTH;
       assertArrayEquals(new int[] {rows, columns, 3}, turned.shape());
       try (StillImage image = StillImage.decode(Content.of("made", file))) {
-        assertEquals(rows, image.height());
-        assertEquals(columns, image.width());
+        assertEquals(new PictureSize(rows, columns), image.size());
       }
       float[] expected = new float[stored.length];
       for (int r = 0; r < rows; r++) {
@@ -269,6 +268,68 @@ public class StillImageTest extends JUnitPlatformSuite {
     png[16] = 0x10;
     String lying = Thrown.message(MalformedFileException.class, () -> decode(png));
     assertTrue(lying.contains("made"), lying);
+  }
+
+  private static byte[] isoFile(String... brands) {
+    String text = "\0\0\0\40ftyp" + brands[0] + "\0\0\0\0" + String.join("", brands);
+    return Arrays.copyOf(text.getBytes(StandardCharsets.ISO_8859_1), 400);
+  }
+
+  @Test
+  public void picturesThatAreNotReadAreNamed() throws IOException {
+    byte[] png =
+        PictureFiles.javaFile(PictureFiles.picture(16, 16, BufferedImage.TYPE_INT_RGB), "png");
+    byte[] directory = {
+      0,
+      0,
+      1,
+      0,
+      1,
+      0,
+      16,
+      16,
+      0,
+      0,
+      1,
+      0,
+      32,
+      0,
+      (byte) png.length,
+      (byte) (png.length >> 8),
+      0,
+      0,
+      22,
+      0,
+      0,
+      0
+    };
+    Object[][] files = {
+      {isoFile("avif", "mif1"), "an AVIF picture"},
+      {isoFile("mif1", "avif"), "an AVIF picture"},
+      {isoFile("heic", "mif1"), "a HEIC picture"},
+      {isoFile("mif1", "heic"), "a HEIC picture"},
+      {inserted(png, 0, directory), "an ICO file"}
+    };
+    for (Object[] file : files) {
+      String message = Thrown.message(MalformedFileException.class, () -> decode((byte[]) file[0]));
+      assertTrue(message.contains("made: it is " + file[1] + ", which is not read"), message);
+      assertTrue(message.contains("expected JPEG, PNG, GIF"), message);
+    }
+    String video =
+        Thrown.message(MalformedFileException.class, () -> decode(isoFile("isom", "mp42")));
+    assertTrue(!video.contains("which is not read"), video);
+  }
+
+  @Test
+  public void aQoiFileWithoutItsEndIsMalformed() throws IOException {
+    byte[] file = PictureFiles.all(HEIGHT, WIDTH).get("qoi");
+    for (int missing = 1; missing < file.length; missing += missing < 16 ? 1 : 97) {
+      byte[] cut = Arrays.copyOf(file, file.length - missing);
+      String message = Thrown.message(MalformedFileException.class, () -> decode(cut));
+      boolean named = message.contains("the file ends before the picture does");
+      assertTrue(named || missing > file.length / 2, missing + " bytes missing: " + message);
+    }
+    assertEquals(decode(file), decode(inserted(file, file.length, new byte[] {1, 2, 3})));
   }
 
   @Test

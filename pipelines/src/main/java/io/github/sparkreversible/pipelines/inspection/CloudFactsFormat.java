@@ -4,7 +4,9 @@ import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.files.MalformedFileException;
 import io.github.sparkreversible.datasets.pointcloud.PointCloudColumns;
 import io.github.sparkreversible.datasets.pointcloud.PointCloudOptions;
+import io.github.sparkreversible.datasets.pointcloud.format.ColumnChoice;
 import io.github.sparkreversible.datasets.pointcloud.format.PointCloudFormat;
+import io.github.sparkreversible.datasets.pointcloud.format.PointReadOptions;
 import io.github.sparkreversible.datasets.pointcloud.format.PointReader;
 import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FileOptions;
@@ -16,6 +18,8 @@ import java.util.Set;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One row of facts for each point-cloud file.
@@ -25,9 +29,14 @@ import org.apache.spark.sql.types.StructType;
  * file's own coordinates and float64, over the {@value #FINITE_COUNT} points of which every number
  * is finite; they are null if there is none.
  *
+ * <p>The option {@code columns} is for the files that need it: others show their own columns where
+ * they do not have these.
+ *
  * @param options which files there are and how they are read
  */
 record CloudFactsFormat(PointCloudOptions options) implements FileFormat {
+  private static final Logger LOG = LoggerFactory.getLogger(CloudFactsFormat.class);
+
   /** Points of all clouds of the file, long. */
   static final String COUNT = PointCloudColumns.COUNT;
 
@@ -94,13 +103,41 @@ record CloudFactsFormat(PointCloudOptions options) implements FileFormat {
   public RecordReader open(Content content, FilePart part, Set<String> columns) throws IOException {
     PointCloudFormat format =
         options.format() == null ? PointCloudFormat.ofPath(content.path()) : options.format();
-    return new CloudFactsRecord(open(content, format));
+    if (format == PointCloudFormat.BIN || options.reading().columns().equals(ColumnChoice.ALL)) {
+      return new CloudFactsRecord(open(content, format, options.reading()));
+    }
+    return new CloudFactsRecord(openWithOwnColumns(content, format));
+  }
+
+  /**
+   * Opens a file that knows how many columns it has: names are taken where they fit, and neither
+   * they nor a number are held against it. They are there for other files of the folder.
+   */
+  private PointReader openWithOwnColumns(Content content, PointCloudFormat format)
+      throws IOException {
+    PointReadOptions reading = options.reading();
+    PointReadOptions own =
+        new PointReadOptions(
+            ColumnChoice.ALL,
+            reading.array(),
+            reading.cloudLabels(),
+            reading.facePoints(),
+            reading.seed());
+    if (!reading.columns().names().isEmpty()) {
+      try {
+        return open(content, format, reading);
+      } catch (MalformedFileException e) {
+        LOG.debug("{} is read with its own columns", content.path(), e);
+      }
+    }
+    return open(content, format, own);
   }
 
   /** A file that lacks an option is reported as the others are, by what it lacks. */
-  private PointReader open(Content content, PointCloudFormat format) throws IOException {
+  private static PointReader open(
+      Content content, PointCloudFormat format, PointReadOptions reading) throws IOException {
     try {
-      return format.open(content, options.reading());
+      return format.open(content, reading);
     } catch (IllegalArgumentException e) {
       String reason = e.getMessage();
       String prefix = content.path() + " is ";

@@ -5,46 +5,31 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.github.sparkreversible.datasets.source.ReadMode;
 import io.github.sparkreversible.datasets.video.VideoColumns;
-import io.github.sparkreversible.datasets.video.VideoDataSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Facts of videos: what the columns of the data source {@code video} say, and the mean colour.
  *
- * <p>{@value #MEAN_RGB} is over all pixels of {@value #FRAMES_SEEN} frames of n: those with the
- * numbers floor((i + 0.5) n / {@value #FRAMES_SEEN}). A damaged video counts as one of the frames
- * that can be decoded; only one without any such frame is malformed.
+ * <p>{@value #MEAN_RGB} is over all pixels of 8 frames of n: those with the numbers floor((i + 0.5)
+ * n / 8). A damaged video counts as one of the frames that can be decoded, and {@value #DAMAGE}
+ * says where it is damaged; only one without any such frame is malformed.
  */
 public final class VideoInspection implements Inspection {
   /** Mean red, green and blue level, 0 to 255, array of three doubles. */
-  public static final String MEAN_RGB = "meanRgb";
+  public static final String MEAN_RGB = VideoFactsFormat.MEAN_RGB;
 
   /** Duration of the video stream by the header, else of the file; double. */
-  public static final String DURATION_SECONDS = "durationSeconds";
+  public static final String DURATION_SECONDS = VideoFactsFormat.DURATION_SECONDS;
 
-  static final int FRAMES_SEEN = 8;
-
-  private static final StructType FACTS =
-      new StructType()
-          .add(ORIGIN, DataTypes.StringType)
-          .add(ERROR, DataTypes.StringType)
-          .add(VideoColumns.FRAMES, DataTypes.LongType)
-          .add(VideoColumns.WIDTH, DataTypes.IntegerType)
-          .add(VideoColumns.HEIGHT, DataTypes.IntegerType)
-          .add(VideoColumns.FRAME_RATE, DataTypes.DoubleType)
-          .add(DURATION_SECONDS, DataTypes.DoubleType)
-          .add(VideoColumns.CODEC, DataTypes.StringType)
-          .add(MEAN_RGB, DataTypes.createArrayType(DataTypes.DoubleType))
-          .add(PICTURE, DataTypes.BinaryType);
+  /** From which second on a video is damaged that can be decoded in part, and why; string. */
+  public static final String DAMAGE = VideoFactsFormat.DAMAGE;
 
   @Override
   public List<String> readOptions() {
@@ -57,23 +42,23 @@ public final class VideoInspection implements Inspection {
     Column error = mode == ReadMode.PERMISSIVE ? col(VideoColumns.CORRUPT_RECORD) : lit(null);
     return spark
         .read()
-        .format(VideoDataSource.NAME)
+        .format(VideoFactsSource.class.getName())
         .options(options)
-        .option("frames", FRAMES_SEEN)
         .option("recursiveFileLookup", true)
         .option("mode", mode.name())
         .load(data)
         .select(
             col(ORIGIN),
             error.cast(DataTypes.StringType).as(ERROR),
+            col(DAMAGE),
             col(VideoColumns.FRAMES),
             col(VideoColumns.WIDTH),
             col(VideoColumns.HEIGHT),
             col(VideoColumns.FRAME_RATE),
-            col(VideoColumns.DURATION).as(DURATION_SECONDS),
+            col(DURATION_SECONDS),
             col(VideoColumns.CODEC),
-            col(VideoColumns.TENSOR))
-        .map(new ClipFacts(), Encoders.row(FACTS));
+            col(MEAN_RGB),
+            col(PICTURE));
   }
 
   @Override
@@ -121,6 +106,9 @@ public final class VideoInspection implements Inspection {
       if (!parts.isEmpty()) {
         lines.add(String.join(", ", parts));
       }
+    }
+    if (facts.getAs(DAMAGE) != null) {
+      lines.add("damaged " + facts.getAs(DAMAGE));
     }
     Integer color = null;
     if (facts.getAs(MEAN_RGB) != null) {

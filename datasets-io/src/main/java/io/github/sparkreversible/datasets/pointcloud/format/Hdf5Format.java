@@ -24,15 +24,14 @@ import java.util.Optional;
 
 /**
  * HDF5, as ModelNet and its relatives have it: a data set {@code [clouds, points, columns]} or
- * {@code [points, columns]}, contiguous or in chunks. The points are the data set that the option
- * names, or the one named data, points, xyz, pos or coords in the root group. Labels of the points
- * may be a data set beside it.
+ * {@code [points, columns]}, contiguous or in chunks. {@link ArrayChoice} says which one are the
+ * points; those in groups are reached by the option only. Labels of the points may be a data set
+ * beside it.
  *
  * <p>jHDF reads the structure of the file from a buffer of its bytes, whose ends it cannot pass.
  * Files over 16 MiB are copied to a temporary file that is mapped into memory; at most 2 GiB.
  */
 final class Hdf5Format {
-  private static final List<String> USUAL_NAMES = List.of("data", "points", "xyz", "pos", "coords");
   private static final int MAX_BYTES_ON_HEAP = 1 << 24;
 
   private Hdf5Format() {}
@@ -100,19 +99,13 @@ final class Hdf5Format {
 
   private static Dataset dataset(String path, HdfFile file, String wanted)
       throws MalformedFileException {
-    for (String name : wanted == null ? USUAL_NAMES : List.of(wanted)) {
-      Optional<Dataset> dataset = named(file, name);
-      if (dataset.isPresent()) {
-        return dataset.get();
+    List<String> arrays = new ArrayList<>();
+    for (Node node : file) {
+      if (node instanceof Dataset) {
+        arrays.add(node.getName());
       }
     }
-    throw new MalformedFileException(
-        path,
-        "it has "
-            + names(file)
-            + ", expected a data set "
-            + (wanted == null ? "named as one of " + USUAL_NAMES : wanted)
-            + "; option 'array' names the points, 'cloudLabels' the labels of clouds");
+    return ArrayChoice.of(path, wanted, arrays, name -> named(file, name));
   }
 
   private static Optional<Dataset> named(HdfFile file, String name) {

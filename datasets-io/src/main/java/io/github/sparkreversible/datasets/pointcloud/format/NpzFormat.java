@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * NPZ, a ZIP archive of NumPy arrays. The points are the array that the option names, or the only
- * one of the archive, or the one named points, data, xyz, pos or coords. Labels of the points may
- * be an array beside it.
+ * NPZ, a ZIP archive of NumPy arrays. {@link ArrayChoice} says which one are the points. Labels of
+ * the points may be an array beside it.
  */
 final class NpzFormat {
   private static final String SUFFIX = ".npy";
-  private static final List<String> USUAL_NAMES = List.of("points", "data", "xyz", "pos", "coords");
 
   private NpzFormat() {}
 
@@ -71,22 +69,11 @@ final class NpzFormat {
 
   private static Entry choose(String path, List<Entry> entries, String wanted)
       throws MalformedFileException {
-    List<String> candidates = wanted == null ? USUAL_NAMES : List.of(wanted);
-    for (String name : candidates) {
-      Optional<Entry> entry = named(entries, name);
-      if (entry.isPresent()) {
-        return entry.get();
-      }
-    }
-    if (wanted == null && entries.size() == 1) {
-      return entries.get(0);
-    }
-    throw new MalformedFileException(
-        path,
-        "it has the arrays "
-            + entries.stream().map(e -> e.name().replace(SUFFIX, "")).toList()
-            + ", expected "
-            + (wanted == null ? "one, or one of " + USUAL_NAMES : wanted)
-            + "; option 'array' names the points, 'cloudLabels' the labels of clouds");
+    List<String> names =
+        entries.stream()
+            .map(Entry::name)
+            .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+            .toList();
+    return ArrayChoice.of(path, wanted, names, name -> named(entries, name));
   }
 }

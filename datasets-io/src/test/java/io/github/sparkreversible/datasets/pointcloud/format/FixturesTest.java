@@ -86,6 +86,27 @@ public class FixturesTest extends JUnitPlatformSuite {
         counted(40), ReadPoints.of(Fixtures.content("deflated.npz"), options).values());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"single.h5", "several.h5", "fortran.npz", "several.npz"})
+  public void thePointsAreFoundByOneRuleInNpzAndHdf5(String name) throws IOException {
+    assertArrayEquals(grid(120), ReadPoints.of(Fixtures.content(name)).values());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "latest.h5,,'arrays [], expected a single one, or one of [points, data, xyz, pos, coords]'",
+    "labelled.h5,normals,'arrays [data, label, pid], expected normals'",
+    "labelled.npz,normals,'arrays [points, labels, wrong], expected normals'"
+  })
+  public void anArrayThatIsMissingIsNamedBesideThoseThatAreThere(
+      String name, String wanted, String expected) {
+    PointReadOptions options = new PointReadOptions(ColumnChoice.ALL, wanted, 0, 0);
+    MalformedFileException error =
+        assertThrows(
+            MalformedFileException.class, () -> ReadPoints.of(Fixtures.content(name), options));
+    assertTrue(error.getMessage().contains(expected), error.getMessage());
+  }
+
   @Test
   public void ptsIsRead() throws IOException {
     ReadPoints points = ReadPoints.of(Fixtures.content("scan.pts"));
