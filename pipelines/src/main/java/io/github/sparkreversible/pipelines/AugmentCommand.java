@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 /**
  * Compares what helps with rare classes and hard samples, on long-tailed images.
  *
- * <p>Leaves {@code augment.json}, an array of {@link RunResult}s that another call goes on from, and
- * {@code augment.html}.
+ * <p>Leaves {@code augment.json}, an array of {@link RunResult}s that another call goes on from,
+ * and {@code augment.html}.
  */
 @Command(
     name = "augment",
@@ -39,8 +39,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class AugmentCommand implements Callable<Integer>, Job {
-  private static final Set<String> OF_THE_JOB =
-      Set.of("featuresCol", "labelCol", "epochs", "seed");
+  private static final Set<String> OF_THE_JOB = Set.of("featuresCol", "labelCol", "epochs", "seed");
 
   @Option(
       names = "--dataset",
@@ -64,7 +63,8 @@ final class AugmentCommand implements Callable<Integer>, Job {
 
   @Option(
       names = "--wrong-labels",
-      description = "Part of the training rows with a wrong label (default: 0.05 for ebpc, else 0).")
+      description =
+          "Part of the training rows with a wrong label (default: 0.05 for ebpc, else 0).")
   private Double wrongLabels;
 
   @Option(
@@ -118,7 +118,11 @@ final class AugmentCommand implements Callable<Integer>, Job {
       List<RunResult> before = read(session, new Path(folder, "augment.json"));
       List<RunResult> all =
           Experiments.run(
-              experiment(session), chosen, seeds, before, results -> save(session, results),
+              experiment(session),
+              chosen,
+              seeds,
+              before,
+              results -> save(session, results),
               command.commandLine().getOut()::println);
       command.commandLine().getOut().print(ExperimentReport.text(all));
       command.commandLine().getOut().println("results in " + output);
@@ -155,8 +159,7 @@ final class AugmentCommand implements Callable<Integer>, Job {
 
   private static List<RunResult> read(SparkSession session, Path file) throws IOException {
     return Outputs.exists(session, file)
-        ? JSON.readValue(
-            Outputs.readText(session, file), new TypeReference<List<RunResult>>() {})
+        ? JSON.readValue(Outputs.readText(session, file), new TypeReference<List<RunResult>>() {})
         : List.of();
   }
 

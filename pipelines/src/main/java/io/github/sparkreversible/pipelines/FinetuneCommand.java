@@ -82,6 +82,14 @@ final class FinetuneCommand implements Callable<Integer>, Job {
   private Target target;
 
   @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "Model that import or finetune has left, to start from: its network, and how it reads"
+              + " clips.")
+  private String model;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description =
@@ -101,7 +109,8 @@ final class FinetuneCommand implements Callable<Integer>, Job {
       names = "--read",
       paramLabel = "OPTION=VALUE",
       description =
-          "Option of the video data source (frames, size, color, sampling, ...); may be repeated.")
+          "Option of the video data source (frames, size, color, sampling, ...), replaces that of"
+              + " --model; may be repeated.")
   private Map<String, String> reading = new LinkedHashMap<>();
 
   @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
@@ -128,19 +137,26 @@ final class FinetuneCommand implements Callable<Integer>, Job {
     }
     VideoReading.requireAllowed(reading);
     Dr2NetClassifier classifier = classifier();
-    VideoReading reader = VideoReading.of(reading);
+    if (model == null) {
+      // Wrong options show before Spark starts; those of a model are not known yet.
+      VideoReading.of(reading);
+    }
     if (data == null && test != null) {
       throw new IllegalArgumentException("--test " + test + " was given without --data");
     }
     try (SparkSession session = spark.start("finetune " + task)) {
       FinetuneResults results = claimResults(session);
-      LabelledClips clips = clips(session, reader, classifier.getSeed(), results);
-      PipelineModel model = LabelPipeline.fit(classifier, clips);
-      results.save(session, model, reader);
+      StartingModel starting = startingModel(session, results);
+      LabelledClips clips =
+          starting.ordered(
+              clips(session, starting.reader(), classifier.getSeed(), results),
+              command.commandLine().getOut()::println);
+      PipelineModel finetuned = LabelPipeline.fit(classifier, clips);
+      results.save(session, finetuned, starting.reader());
 
       Evaluation evaluation =
           Evaluation.of(
-              model.transform(clips.test()),
+              finetuned.transform(clips.test()),
               VideoColumns.LABEL,
               SavedModel.PREDICTED_LABEL,
               clips.labels());
@@ -148,8 +164,8 @@ final class FinetuneCommand implements Callable<Integer>, Job {
           new Metrics(
               evaluation,
               Metrics.secondsSince(start),
-              reader.options(),
-              LabelPipeline.network(model).summary());
+              starting.reader().options(),
+              LabelPipeline.network(finetuned).summary());
       results.save(session, metrics);
       command
           .commandLine()
@@ -171,6 +187,16 @@ final class FinetuneCommand implements Callable<Integer>, Job {
     return results;
   }
 
+  private StartingModel startingModel(SparkSession session, FinetuneResults results)
+      throws IOException {
+    if (model == null) {
+      return StartingModel.none(reading);
+    }
+    StartingModel found = StartingModel.load(session, model, reading, Job.warnings(command));
+    Outputs.requireApart(session, results.model(), "--model", found.directory());
+    return found;
+  }
+
   private Dr2NetClassifier classifier() {
     Dr2NetClassifier classifier = new Dr2NetClassifier();
     Map<String, String> settings = new LinkedHashMap<>(params);
@@ -179,6 +205,14 @@ final class FinetuneCommand implements Callable<Integer>, Job {
     }
     if (epochs != null) {
       settings.put("epochs", epochs.toString());
+    }
+    if (model != null && settings.putIfAbsent("initialModel", model) != null) {
+      throw new IllegalArgumentException(
+          "--model "
+              + model
+              + " and --set initialModel="
+              + settings.get("initialModel")
+              + " were given, expected one of both");
     }
     ParamSettings.apply(classifier, settings, RESERVED);
     return classifier;

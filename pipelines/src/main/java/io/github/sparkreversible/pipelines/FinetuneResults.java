@@ -6,14 +6,15 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What {@code finetune} leaves in its output folder.
+ * What {@code finetune} and {@code import} leave in their output folder.
  *
  * @param model directory of the pipeline model
  * @param metrics file {@code metrics.json}
  * @param report file {@code report.html}
+ * @param loading file {@code import.json}
  * @param clips folder of the clips that the job makes itself
  */
-record FinetuneResults(Path model, Path metrics, Path report, Path clips) {
+record FinetuneResults(Path model, Path metrics, Path report, Path loading, Path clips) {
 
   /** The results in a folder. */
   static FinetuneResults in(String folder) {
@@ -21,6 +22,7 @@ record FinetuneResults(Path model, Path metrics, Path report, Path clips) {
         new Path(folder, "model"),
         new Path(folder, "metrics.json"),
         new Path(folder, "report.html"),
+        new Path(folder, "import.json"),
         new Path(folder, "clips"));
   }
 
@@ -41,6 +43,7 @@ record FinetuneResults(Path model, Path metrics, Path report, Path clips) {
         "a saved model with a folder metadata");
     Outputs.claimFile(spark, metrics, overwrite);
     Outputs.claimFile(spark, report, overwrite);
+    Outputs.claimFile(spark, loading, overwrite);
     if (makesClips) {
       ExampleClips.claim(spark, clips, overwrite);
     }
@@ -49,11 +52,12 @@ record FinetuneResults(Path model, Path metrics, Path report, Path clips) {
   /**
    * Saves a model and how its clips were read, in place of an earlier one.
    *
-   * <p>Metrics and report of the earlier one go first: beside another model they would be wrong.
+   * <p>What else there is of the earlier one goes first: beside another model it would be wrong.
    */
   void save(SparkSession spark, PipelineModel pipeline, VideoReading reading) throws IOException {
     Outputs.deleteFile(spark, metrics);
     Outputs.deleteFile(spark, report);
+    Outputs.deleteFile(spark, loading);
     // What may not be replaced was refused before the training; an empty folder may exist.
     pipeline.write().overwrite().save(model.toString());
     Outputs.writeText(spark, new Path(model, VideoReading.FILE), reading.toJson());

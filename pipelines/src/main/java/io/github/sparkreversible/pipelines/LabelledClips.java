@@ -12,7 +12,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param train rows of the video data source
  * @param test rows of the video data source, with labels that {@code train} has too
- * @param labels the labels of {@code train} in alphabetical order, at least two
+ * @param labels the labels of {@code train}, at least two: in alphabetical order, or in that of a
+ *     model that knows the same
  */
 record LabelledClips(Dataset<Row> train, Dataset<Row> test, List<String> labels) {
 
@@ -44,6 +45,11 @@ record LabelledClips(Dataset<Row> train, Dataset<Row> test, List<String> labels)
         reading.read(spark, split.train(), false),
         reading.read(spark, split.test(), false),
         all.labels());
+  }
+
+  /** The same clips, their labels, all of them, in another order. */
+  LabelledClips withLabels(List<String> order) {
+    return new LabelledClips(train, test, order);
   }
 
   private static LabelFolders list(

@@ -2,11 +2,10 @@ package io.github.sparkreversible.pipelines;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.sparkreversible.training.ProfiledNetwork;
 import io.github.sparkreversible.training.StepProfile;
 import io.github.sparkreversible.training.StepProfiler;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
  * combination of depth, batch, tokens and mode, each in a process of its own; no Spark.
  *
  * <p>Leaves {@code profile.json}, an array of {@link StepProfile}s, and {@code profile.html}, their
- * plots; prints them as a table.
+ * plots; prints them as a table. With {@code --backbones} it measures whole networks instead:
+ * {@link BackboneComparison}.
  */
 @Command(
     name = "profile",
@@ -33,11 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ProfileCommand implements Callable<Integer> {
   private static final double MIB = 1 << 20;
-
-  /** Options of this JVM that belong to one process. */
-  private static final List<String> OF_ONE_PROCESS = List.of("-agentlib", "-javaagent", "-Xlog");
-
-  private static final String HEAP = "256m";
+  private static final double GIB = 1 << 30;
 
   /** What is kept, and at which coefficients. */
   enum Mode {
@@ -97,6 +93,22 @@ final class ProfileCommand implements Callable<Integer> {
   private int threads = 1;
 
   @Option(
+      names = "--backbones",
+      split = ",",
+      paramLabel = "NAME[@SIZES]",
+      description =
+          "Whole networks instead of a stage, conventional against Dr2Net: names of backbones, with"
+              + " sizes of a row where they are not those of the published weights"
+              + " (pix4point_vit@8192x3); --memory, --steps, --threads and --output apply.")
+  private List<String> backbones = List.of();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "GIB",
+      description = "Native memory that batches of --backbones fill (default: ${DEFAULT-VALUE}).")
+  private double memory = 8;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       required = true,
@@ -108,6 +120,17 @@ final class ProfileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     requirePositive();
+    if (!backbones.isEmpty()) {
+      List<ProfiledNetwork> networks = backbones.stream().map(ProfiledNetwork::parse).toList();
+      new BackboneComparison(Math.round(memory * GIB), steps, threads, output, this::print)
+          .run(networks);
+      return 0;
+    }
+    profileStages();
+    return 0;
+  }
+
+  private void profileStages() throws IOException, InterruptedException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     List<StepProfile> all = new ArrayList<>();
     print(
@@ -130,13 +153,12 @@ final class ProfileCommand implements Callable<Integer> {
             "error"));
     Files.createDirectories(output);
     for (StepProfiler.Settings settings : settings()) {
-      StepProfile profile = inProcess(settings, json);
+      StepProfile profile = MeasuringProcess.STAGE.run(settings, StepProfile.class);
       all.add(profile);
       print(line(profile));
       Files.writeString(output.resolve("profile.json"), json.writeValueAsString(all));
     }
     Files.writeString(output.resolve("profile.html"), ProfileReport.of(all));
-    return 0;
   }
 
   private void requirePositive() {
@@ -148,6 +170,9 @@ final class ProfileCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "profile needs positive numbers, and heads that divide dim; got dim %d, heads %d, steps %d, threads %d, batch %s, tokens %s, depths %s"
               .formatted(dim, heads, steps, threads, batches, tokens, depths));
+    }
+    if (!(memory > 0)) {
+      throw new IllegalArgumentException("--memory is " + memory + ", expected above 0");
     }
   }
 
@@ -168,33 +193,6 @@ final class ProfileCommand implements Callable<Integer> {
       }
     }
     return all;
-  }
-
-  private static StepProfile inProcess(StepProfiler.Settings settings, ObjectMapper json)
-      throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> OF_ONE_PROCESS.stream().noneMatch(argument::startsWith))
-        .forEach(line::add);
-    // What is to be measured must not end at a limit.
-    line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    // A heap that is all there from the start does not blur how native memory grows.
-    line.addAll(List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch"));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.add(ProfiledProcess.class.getName());
-    line.add(
-        json.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(settings));
-    Process process =
-        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int code = process.waitFor();
-    if (code != 0) {
-      throw new IllegalStateException(
-          "The process of %s ended with exit code %d".formatted(settings, code));
-    }
-    String last = printed.strip().lines().reduce("", (before, each) -> each);
-    return json.readValue(last, StepProfile.class);
   }
 
   private static String line(StepProfile profile) {

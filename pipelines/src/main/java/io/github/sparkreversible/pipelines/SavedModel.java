@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A pipeline that {@code finetune} or other code has saved, ready to predict.
+ * A pipeline that {@code finetune}, {@code import} or other code has saved, ready to predict.
  *
  * @param directory directory of the pipeline model
  * @param preparation its stages before the network that need no label
@@ -35,6 +35,8 @@ record SavedModel(
   /** Column of predicted label names. */
   static final String PREDICTED_LABEL = "predictedLabel";
 
+  private static final int CLIP_RANK = 4;
+
   /**
    * Loads a model.
    *
@@ -44,7 +46,8 @@ record SavedModel(
    * @param reading options that replace the saved ones
    * @param warnings takes a line about what is assumed of a model that does not say how its clips
    *     are read
-   * @throws IllegalArgumentException if there is no such model; names the directory
+   * @throws IllegalArgumentException if there is no such model, or it is one of other rows than
+   *     clips; names the directory
    */
   static SavedModel load(
       SparkSession spark, String directory, Map<String, String> reading, Consumer<String> warnings)
@@ -55,6 +58,7 @@ record SavedModel(
     List<Transformer> preparation = new ArrayList<>();
     for (Transformer stage : stages) {
       if (stage instanceof Dr2NetClassificationModel network) {
+        requireClips(path, network);
         VideoReading reader = reader(spark, path, network, warnings).with(reading);
         return new SavedModel(
             path, List.copyOf(preparation), network, labels(stages, network), reader);
@@ -68,6 +72,15 @@ record SavedModel(
         path + " has no Dr2NetClassificationModel among its stages: " + stages);
   }
 
+  private static void requireClips(Path path, Dr2NetClassificationModel network) {
+    int[] shape = network.inputShape();
+    if (shape.length != CLIP_RANK) {
+      throw new IllegalArgumentException(
+          "%s takes tensors of shape %s, expected a model of clips [frames, height, width, channels]"
+              .formatted(path, Arrays.toString(shape)));
+    }
+  }
+
   private static VideoReading reader(
       SparkSession spark, Path path, Dr2NetClassificationModel network, Consumer<String> warnings)
       throws IOException {
@@ -75,7 +88,7 @@ record SavedModel(
     if (Outputs.exists(spark, file)) {
       return VideoReading.load(spark, file);
     }
-    VideoReading reader = VideoReading.ofShape(network.clipShape());
+    VideoReading reader = VideoReading.ofShape(network.inputShape());
     warnings.accept(
         "the model does not say how its clips were read, there is no "
             + file

@@ -14,7 +14,7 @@ final class SavedModelOptions {
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "Model that finetune has left.")
+      description = "Model that finetune or import has left.")
   private String model;
 
   @Option(

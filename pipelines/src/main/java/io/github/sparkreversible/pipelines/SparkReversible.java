@@ -18,9 +18,11 @@ import picocli.CommandLine.ParseResult;
     name = "spark-reversible",
     description = "Finetunes video networks in little memory, uses them, and says what is in data.",
     subcommands = {
+      ImportCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       ProfileCommand.class
     },

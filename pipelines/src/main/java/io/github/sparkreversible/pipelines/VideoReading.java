@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.sparkreversible.backbone.PretrainedInput;
 import io.github.sparkreversible.datasets.files.FileListing;
 import io.github.sparkreversible.datasets.files.InputFile;
+import io.github.sparkreversible.datasets.video.FrameSize;
 import io.github.sparkreversible.datasets.video.VideoDataSource;
 import io.github.sparkreversible.datasets.video.VideoOptions;
 import java.io.FileNotFoundException;
@@ -24,10 +26,10 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 /**
  * How a job reads its clips: options of the {@code video} data source.
  *
- * <p>{@code finetune} leaves them in the file {@value #FILE} inside the model's directory, a JSON
- * object of option names and values, so that {@code evaluate} and {@code predict} read clips in the
- * same way. Spark ML does not look at that file. Settings of the file system, {@code fs.*}, may be
- * passwords: they are used and neither saved nor shown.
+ * <p>{@code finetune} and {@code import} leave them in the file {@value #FILE} inside the model's
+ * directory, a JSON object of option names and values, so that {@code evaluate} and {@code predict}
+ * read clips in the same way. Spark ML does not look at that file. Settings of the file system,
+ * {@code fs.*}, may be passwords: they are used and neither saved nor shown.
  */
 final class VideoReading {
 
@@ -132,6 +134,33 @@ final class VideoReading {
             shape[1] + "x" + shape[2],
             "color",
             shape[3] == 1 ? "grey" : "rgb"));
+  }
+
+  /**
+   * Reading that gives clips as the weights of a backbone were trained on.
+   *
+   * @param given options that replace those or add to them
+   * @throws IllegalArgumentException if an option or its value is not allowed
+   */
+  static VideoReading of(PretrainedInput.Clips input, Map<String, String> given) {
+    Map<String, String> published =
+        Map.of("frames", Integer.toString(input.frames()), "size", Integer.toString(input.size()));
+    return of(merged(published, given));
+  }
+
+  /**
+   * Shape of the clips, {@code [frames, height, width, channels]}.
+   *
+   * @throws IllegalArgumentException if it is that of each video
+   */
+  List<Integer> clipShape() {
+    FrameSize size = parsed.size();
+    if (size.kind() == FrameSize.Kind.ORIGINAL) {
+      throw new IllegalArgumentException(
+          "reading with size=original gives clips of any size, which no network takes; expected a"
+              + " side, or HEIGHTxWIDTH");
+    }
+    return List.of(parsed.sampling().frames(), size.height(), size.width(), parsed.grey() ? 1 : 3);
   }
 
   /** The same reading with some options replaced. */

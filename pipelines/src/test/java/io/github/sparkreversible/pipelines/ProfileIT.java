@@ -61,6 +61,52 @@ class ProfileIT {
     assertTrue(Files.readString(folder.resolve("profile.html")).contains("seconds a step"));
   }
 
+  /** The whole comparison with pictures of four patches. */
+  @Test
+  void comparesTheModesOfWholeNetworks() throws IOException {
+    JobRun run =
+        JobRun.of(
+            "profile",
+            "--backbones",
+            "vit_tiny_patch16@1x32x32x3",
+            "--memory",
+            "0.1",
+            "--steps",
+            "2",
+            "--output",
+            folder.toString());
+
+    assertEquals(0, run.exitCode(), run::err);
+    JsonNode rows = new ObjectMapper().readTree(folder.resolve("profile.json").toFile());
+    assertEquals(3, rows.size());
+    List<Integer> largest = new ArrayList<>();
+    for (JsonNode row : rows) {
+      assertEquals("1x32x32x3", row.get("sizes").textValue());
+      assertEquals(2, row.get("rounds").size());
+      assertTrue(row.get("secondsPerStep").doubleValue() > 0);
+      JsonNode withMost = row.get("largest");
+      double measured = withMost.get("peakNativeBytes").doubleValue();
+      assertTrue(measured <= 0.1 * (1L << 30), row::toString);
+      assertEquals(
+          measured, withMost.get("plannedNativeBytes").doubleValue(), 2 << 20, row::toString);
+      largest.add(withMost.get("settings").get("batch").intValue());
+    }
+    assertEquals(largest.get(0), rows.get(1).get("batch").intValue());
+    assertTrue(largest.get(2) > largest.get(1), largest::toString);
+    assertTrue(largest.get(1) > largest.get(0), largest::toString);
+    assertTrue(Files.readString(folder.resolve("profile.html")).contains("Dr2Net, end"));
+  }
+
+  @Test
+  void sizesThatDoNotFitAreRefused() {
+    JobRun run =
+        JobRun.of(
+            "profile", "--backbones", "vit_tiny_patch16@32x32", "--output", folder.toString());
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("16x224x224x3"), run::err);
+  }
+
   @Test
   void numbersThatDoNotFitAreRefused() {
     JobRun run = JobRun.of("profile", "--dim", "30", "--heads", "4", "--output", folder.toString());

@@ -18,7 +18,8 @@ public class SparkReversibleTest extends JUnitPlatformSuite {
   void helpIsNoFailure() {
     JobRun help = JobRun.of("--help");
     assertEquals(0, help.exitCode());
-    for (String command : new String[] {"finetune", "evaluate", "predict", "inspect"}) {
+    for (String command :
+        new String[] {"import", "finetune", "evaluate", "predict", "export", "inspect"}) {
       assertTrue(help.out().contains(command), help::out);
     }
     assertEquals(0, JobRun.of("finetune", "--help").exitCode());

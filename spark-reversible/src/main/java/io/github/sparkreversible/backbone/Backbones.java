@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,9 @@ public final class Backbones {
           "video_swin_small",
           "video_swin_base",
           "resnet3d_18",
-          "resnet3d_34");
+          "resnet3d_34",
+          "point_mae",
+          "pix4point_vit");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -39,6 +42,11 @@ public final class Backbones {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private Backbones() {}
+
+  /** The names of those whose rows are of a kind. */
+  public static List<String> names(TensorKind kind) {
+    return NAMES.stream().filter(name -> named(name).kind() == kind).toList();
+  }
 
   /**
    * A backbone by its name.

@@ -2,10 +2,8 @@ package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.ops.Operations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -19,21 +17,23 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * </pre>
  *
  * <p>The part of {@code second} that reads m is computed once a group, not once a point, and the
- * pair (m, f) is never written down. Parameters: {@code first}, {@code feature}, {@code second},
- * {@code output} as in {@link LinearRows}, {@code firstNorm}, {@code secondNorm} and, where the
- * output is normalized and rectified before its maximum, {@code outputNorm} as in {@link
- * BatchNorm}.
+ * pair (m, f) is never written down. Where the output is normalized and rectified before its
+ * maximum, the maximum is taken first, or the minimum where the gain is negative: the same value,
+ * of which only one a group is normalized.
+ *
+ * <p>Groups are computed in chunks, of which nothing is kept. Several chunks take turns: statistics
+ * of all rows are known only after a pass over all of them, so that a training step with several
+ * chunks computes about half as much again as one with a single chunk.
+ *
+ * <p>Parameters: {@code first}, {@code feature}, {@code second}, {@code output} as in {@link
+ * LinearRows}, {@code firstNorm}, {@code secondNorm} and, for a normalized output, {@code
+ * outputNorm} as in {@link BatchNorm}.
  */
 final class GroupNetwork {
   private final Operations operations;
   private final GroupNetworkSizes sizes;
-  private final LinearRows first;
-  private final LinearRows feature;
-  private final LinearRows second;
-  private final LinearRows output;
-  private final BatchNorm firstNorm;
-  private final BatchNorm secondNorm;
-  private final BatchNorm outputNorm;
+  private final GroupLayers layers;
+  private final long chunkLimit;
 
   /** Gives arrays for what is computed on the way. */
   @FunctionalInterface
@@ -41,175 +41,209 @@ final class GroupNetwork {
     INDArray array(long... shape);
   }
 
-  /** What one pass computes; all rows are points, {@code [groups * groupSize, ...]}. */
-  private record Pass(
-      INDArray firstValue,
-      INDArray firstActivated,
-      INDArray features,
-      INDArray maxima,
-      INDArray secondValue,
-      INDArray secondActivated,
-      INDArray outputValue,
-      INDArray outputs) {}
+  /** Where points come from and their gradients go. */
+  interface Groups {
+    /** Number of groups. */
+    long count();
 
+    /** Points of a group. */
+    long size();
+
+    /**
+     * Writes the points of some groups.
+     *
+     * @param begin first group
+     * @param points {@code [groups * size, columns]}, result
+     */
+    void points(long begin, INDArray points);
+
+    /** Whether the gradient with respect to the points is wanted. */
+    boolean wantsGradient();
+
+    /** Adds a gradient with respect to the points of some groups, as in {@link #points}. */
+    void addGradient(long begin, INDArray gPoints);
+  }
+
+  /** What is done with each chunk. */
+  private interface Step {
+    void run(GroupPass pass, long begin, long end);
+  }
+
+  /**
+   * A network.
+   *
+   * @param chunkLimit values that a chunk may take, unless it is a single group
+   */
   GroupNetwork(
       Operations operations,
       GroupNetworkSizes sizes,
+      long chunkLimit,
       Function<String, INDArray> parameters,
       Function<String, INDArray> gradients) {
     this.operations = operations;
     this.sizes = sizes;
-    first = new LinearRows(operations, "first", parameters, gradients);
-    feature = new LinearRows(operations, "feature", parameters, gradients);
-    second = new LinearRows(operations, "second", parameters, gradients);
-    output = new LinearRows(operations, "output", parameters, gradients);
-    firstNorm = new BatchNorm(operations, "firstNorm", parameters, gradients);
-    secondNorm = new BatchNorm(operations, "secondNorm", parameters, gradients);
-    outputNorm =
-        sizes.normalizesOutput()
-            ? new BatchNorm(operations, "outputNorm", parameters, gradients)
-            : null;
+    this.chunkLimit = chunkLimit;
+    layers = GroupLayers.of(operations, sizes, parameters, gradients);
   }
 
   static List<ParameterSpec> parameters(GroupNetworkSizes sizes) {
-    List<ParameterSpec> all = new ArrayList<>();
-    all.addAll(LinearRows.parameters("first", sizes.columns(), sizes.first()));
-    all.addAll(BatchNorm.parameters("firstNorm", sizes.first()));
-    all.addAll(LinearRows.parameters("feature", sizes.first(), sizes.feature()));
-    all.addAll(LinearRows.parameters("second", 2 * sizes.feature(), sizes.second()));
-    all.addAll(BatchNorm.parameters("secondNorm", sizes.second()));
-    all.addAll(LinearRows.parameters("output", sizes.second(), sizes.output()));
-    if (sizes.normalizesOutput()) {
-      all.addAll(BatchNorm.parameters("outputNorm", sizes.output()));
-    }
-    return all;
+    return GroupLayers.parameters(sizes);
   }
 
   /** Begins a pass with the running statistics. */
   void beginFixed() {
-    norms().forEach(BatchNorm::beginFixed);
+    layers.norms().forEach(BatchNorm::beginFixed);
   }
 
   /** Begins a pass with the statistics of its rows, kept in memory that lasts to the gradient. */
   void begin(Memory lasting) {
-    firstNorm.begin(lasting.array(sizes.first()), lasting.array(sizes.first()));
-    secondNorm.begin(lasting.array(sizes.second()), lasting.array(sizes.second()));
-    if (outputNorm != null) {
-      outputNorm.begin(lasting.array(sizes.output()), lasting.array(sizes.output()));
+    layers.firstNorm().begin(lasting.array(sizes.first()), lasting.array(sizes.first()));
+    layers.secondNorm().begin(lasting.array(sizes.second()), lasting.array(sizes.second()));
+    if (layers.outputNorm() != null) {
+      layers.outputNorm().begin(lasting.array(sizes.output()), lasting.array(sizes.output()));
     }
-  }
-
-  private Stream<BatchNorm> norms() {
-    return outputNorm == null
-        ? Stream.of(firstNorm, secondNorm)
-        : Stream.of(firstNorm, secondNorm, outputNorm);
   }
 
   /**
    * Computes the vectors of groups.
    *
-   * @param points {@code [groups * groupSize, columns]}
-   * @param groupSize points of a group
    * @param memory for what is computed on the way
+   * @param selected {@code [groups, output]}, result that the gradient needs; null where the output
+   *     is not normalized
    * @param y {@code [groups, output]}, result
    */
-  void forward(INDArray points, long groupSize, Memory memory, INDArray y) {
-    Pass pass = compute(points, groupSize, memory);
-    operations.maxTokens(grouped(pass.outputs, groupSize), y);
+  void forward(Groups groups, Memory memory, INDArray selected, INDArray y) {
+    Chunks chunks = new Chunks(groups, memory);
+    layers.norms().forEach(norm -> norm.requireSeveral(chunks.rows));
+    BatchNorm outputNorm = layers.outputNorm();
+    if (chunks.needStatisticsFirst()) {
+      chunks.each((pass, begin, end) -> layers.firstNorm().observe(pass.first(), chunks.memory));
+      chunks.each(
+          (pass, begin, end) -> {
+            pass.first();
+            layers.secondNorm().observe(pass.second(), chunks.memory);
+          });
+    }
+    INDArray before = outputNorm == null ? memory.array(groups.count(), sizes.output()) : selected;
+    chunks.each(
+        (pass, begin, end) -> {
+          INDArray value = toOutput(pass);
+          if (outputNorm != null) {
+            outputNorm.observe(value, chunks.memory);
+          }
+          pass.select(rows(before, begin, end));
+        });
+    INDArray behind = before;
+    if (outputNorm != null) {
+      behind = memory.array(before.shape());
+      outputNorm.rectified(before, behind);
+    }
+    operations.combine(behind, 1, 0, y);
   }
 
-  private Pass compute(INDArray points, long groupSize, Memory memory) {
-    long rows = points.size(0);
-    INDArray firstValue = first.forward(points, memory.array(rows, sizes.first()));
-    INDArray firstActivated = memory.array(rows, sizes.first());
-    firstNorm.rectified(firstValue, firstActivated);
-    INDArray features = feature.forward(firstActivated, memory.array(rows, sizes.feature()));
-    INDArray maxima = memory.array(rows / groupSize, sizes.feature());
-    operations.maxTokens(grouped(features, groupSize), maxima);
-    INDArray secondValue = memory.array(rows, sizes.second());
-    INDArray ofGroups = memory.array(rows / groupSize, sizes.second());
-    // The gradient of the mean spreads rows over their groups, divided by the size of a group.
-    operations.linear(maxima, ofMaxima(second.weight()), null, groupSize, 0, ofGroups);
-    operations.meanTokensGradient(ofGroups, grouped(secondValue, groupSize));
-    operations.linear(features, ofFeatures(second.weight()), second.bias(), 1, 1, secondValue);
-    INDArray secondActivated = memory.array(rows, sizes.second());
-    secondNorm.rectified(secondValue, secondActivated);
-    INDArray outputValue = output.forward(secondActivated, memory.array(rows, sizes.output()));
-    INDArray outputs = outputValue;
-    if (outputNorm != null) {
-      outputs = memory.array(rows, sizes.output());
-      outputNorm.rectified(outputValue, outputs);
-    }
-    return new Pass(
-        firstValue,
-        firstActivated,
-        features,
-        maxima,
-        secondValue,
-        secondActivated,
-        outputValue,
-        outputs);
+  private static INDArray toOutput(GroupPass pass) {
+    pass.first();
+    pass.second();
+    return pass.output();
   }
 
   /**
    * The gradients of {@link #forward}, with everything on the way computed again, so that none of
    * it waits while the rest of the network is computed.
    *
-   * @param points those of the forward pass
+   * @param memory for what is computed on the way
+   * @param selected that of the forward pass
    * @param gy {@code [groups, output]}
-   * @param gPoints {@code [groups * groupSize, columns]}, result, or null if it is not wanted
    */
-  void gradient(INDArray points, long groupSize, Memory memory, INDArray gy, INDArray gPoints) {
-    Pass pass = compute(points, groupSize, memory);
-    long rows = points.size(0);
-    INDArray y = memory.array(rows / groupSize, sizes.output());
-    operations.maxTokens(grouped(pass.outputs, groupSize), y);
-    // Before a normalization the rectifier still needs the outputs.
-    INDArray gOutputs = outputNorm == null ? pass.outputs : memory.array(rows, sizes.output());
-    operations.maxTokensGradient(
-        grouped(pass.outputs, groupSize), y, gy, grouped(gOutputs, groupSize));
-    if (outputNorm != null) {
-      outputNorm.gradient(pass.outputValue, pass.outputs, gOutputs);
+  void gradient(Groups groups, Memory memory, INDArray selected, INDArray gy) {
+    Chunks chunks = new Chunks(groups, memory);
+    long rows = chunks.rows;
+    INDArray gSelected = memory.array(groups.count(), sizes.output());
+    operations.combine(gy, 1, 0, gSelected);
+    if (layers.outputNorm() != null) {
+      INDArray y = memory.array(selected.shape());
+      layers.outputNorm().rectified(selected, y);
+      layers.outputNorm().gradientOfSome(selected, y, gSelected, chunks.memory, true);
     }
-    INDArray gSecond = memory.array(rows, sizes.second());
-    output.gradient(pass.secondActivated, gOutputs, gSecond);
-    secondNorm.gradient(pass.secondValue, pass.secondActivated, gSecond);
-    INDArray gFeatures = secondGradient(pass, groupSize, memory, gSecond);
-    INDArray gFirst = memory.array(rows, sizes.first());
-    feature.gradient(pass.firstActivated, gFeatures, gFirst);
-    firstNorm.gradient(pass.firstValue, pass.firstActivated, gFirst);
-    first.gradient(points, gFirst, gPoints);
+    boolean sumsFirst = chunks.needStatisticsFirst();
+    if (sumsFirst) {
+      chunks.each(
+          (pass, begin, end) -> {
+            toOutput(pass);
+            pass.addSecondSums(pass.outputGradient(rows(gSelected, begin, end), rows, -1));
+          });
+    }
+    chunks.each(
+        (pass, begin, end) -> {
+          int keep = begin == 0 ? 0 : 1;
+          toOutput(pass);
+          INDArray gSecond = pass.outputGradient(rows(gSelected, begin, end), rows, keep);
+          INDArray gFirst = pass.secondGradient(gSecond, rows, sumsFirst, keep);
+          INDArray gPoints = chunks.gPoints(end - begin);
+          pass.firstGradient(gFirst, keep, gPoints);
+          chunks.add(begin, gPoints);
+        });
+    if (layers.firstNorm().isOfRows()) {
+      // The gradient is linear: what the statistics add needs the first map alone.
+      chunks.each(
+          (pass, begin, end) -> {
+            pass.first();
+            INDArray gPoints = chunks.gPoints(end - begin);
+            pass.addFirstStatistics(rows, gPoints);
+            chunks.add(begin, gPoints);
+          });
+    }
+    layers.norms().forEach(norm -> norm.changeStatistics(rows));
   }
 
-  /** Through the product over (m, f) and the maximum m to the features. */
-  private INDArray secondGradient(Pass pass, long groupSize, Memory memory, INDArray gSecond) {
-    INDArray gFeatures = memory.array(pass.features.shape());
-    INDArray gMaxima = memory.array(pass.maxima.shape());
-    INDArray gOfGroups = memory.array(pass.maxima.size(0), sizes.second());
-    operations.meanTokens(grouped(gSecond, groupSize), gOfGroups);
-    operations.combine(gOfGroups, groupSize, 0, gOfGroups);
-    INDArray weight = second.weight();
-    INDArray gWeight = second.weightGradient();
-    operations.linearParameterGradient(pass.maxima, gOfGroups, ofMaxima(gWeight), null);
-    operations.linearParameterGradient(
-        pass.features, gSecond, ofFeatures(gWeight), second.biasGradient());
-    operations.linearInputGradient(gOfGroups, ofMaxima(weight), 1, 0, gMaxima);
-    operations.maxTokensGradient(
-        grouped(pass.features, groupSize), pass.maxima, gMaxima, grouped(gFeatures, groupSize));
-    operations.linearInputGradient(gSecond, ofFeatures(weight), 1, 1, gFeatures);
-    return gFeatures;
+  /** A range of rows of an array without gaps; ND4J takes none of a single row of a matrix. */
+  private static INDArray rows(INDArray array, long begin, long end) {
+    long columns = array.size(1);
+    return array
+        .reshape(array.length())
+        .get(NDArrayIndex.interval(begin * columns, end * columns))
+        .reshape('c', end - begin, columns);
   }
 
-  private INDArray ofMaxima(INDArray weight) {
-    return weight.get(NDArrayIndex.all(), NDArrayIndex.interval(0, sizes.feature()));
-  }
+  /** The groups of one pass, some at a time. */
+  private final class Chunks {
+    private final Groups groups;
+    private final ChunkMemory memory;
+    private final INDArray signs;
+    private final long groupsOfChunk;
+    private final long rows;
 
-  private INDArray ofFeatures(INDArray weight) {
-    return weight.get(
-        NDArrayIndex.all(), NDArrayIndex.interval(sizes.feature(), 2L * sizes.feature()));
-  }
+    Chunks(Groups groups, Memory memory) {
+      this.groups = groups;
+      rows = groups.count() * groups.size();
+      groupsOfChunk = sizes.groupsOfChunk(groups.count(), groups.size(), chunkLimit);
+      this.memory = new ChunkMemory(memory.array(sizes.chunkValues(groupsOfChunk, groups.size())));
+      signs = layers.outputNorm() == null ? null : layers.outputNorm().signs(memory);
+    }
 
-  private static INDArray grouped(INDArray rows, long groupSize) {
-    return rows.reshape('c', rows.size(0) / groupSize, groupSize, rows.size(1));
+    boolean needStatisticsFirst() {
+      return groupsOfChunk < groups.count() && layers.firstNorm().isOfRows();
+    }
+
+    void each(Step step) {
+      for (long begin = 0; begin < groups.count(); begin += groupsOfChunk) {
+        long end = Math.min(groups.count(), begin + groupsOfChunk);
+        memory.release(0);
+        INDArray points = memory.array((end - begin) * groups.size(), sizes.columns());
+        groups.points(begin, points);
+        step.run(new GroupPass(layers, memory, points, groups.size(), signs), begin, end);
+      }
+    }
+
+    /** Memory for the gradient of some points, or null if it is not wanted. */
+    INDArray gPoints(long count) {
+      return groups.wantsGradient() ? memory.array(count * groups.size(), sizes.columns()) : null;
+    }
+
+    void add(long begin, INDArray gPoints) {
+      if (gPoints != null) {
+        groups.addGradient(begin, gPoints);
+      }
+    }
   }
 }

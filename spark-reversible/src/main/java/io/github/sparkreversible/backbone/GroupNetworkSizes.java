@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -18,7 +19,8 @@ public record GroupNetworkSizes(
     @JsonProperty("feature") int feature,
     @JsonProperty("second") int second,
     @JsonProperty("output") int output,
-    @JsonProperty("normalizesOutput") boolean normalizesOutput) {
+    @JsonProperty("normalizesOutput") boolean normalizesOutput)
+    implements Serializable {
   /** Refuses sizes below 1. */
   public GroupNetworkSizes {
     if (columns < 1 || first < 1 || feature < 1 || second < 1 || output < 1) {
@@ -38,15 +40,46 @@ public record GroupNetworkSizes(
     return new GroupNetworkSizes(columns, output, output, 2 * output, output, true);
   }
 
-  /** Values of a point on the way, those of the gradients included. */
-  long workingValues() {
-    long forward = 2L * first + feature + 2L * second;
-    long gradients = second + feature + first;
-    return forward + gradients + (normalizesOutput ? 3L : 1L) * output;
+  /**
+   * Values that a chunk of groups takes on the way, those of the gradients included.
+   *
+   * @param groups number of groups
+   * @param groupSize points of a group
+   */
+  long chunkValues(long groups, long groupSize) {
+    long rows = groups * groupSize;
+    long ofGroups = aligned(groups * feature) + aligned(groups * second);
+    long values =
+        2 * aligned(rows * columns)
+            + 3 * aligned(rows * first)
+            + 2 * aligned(rows * feature)
+            + 3 * aligned(rows * second)
+            + 3 * aligned(rows * output)
+            + ofGroups
+            + aligned(groups * output);
+    long widest = Math.max(Math.max(first, second), output);
+    long ofMap = ofGroups + LinearRows.chunkValues(2L * feature, second);
+    long ofMaps = LinearRows.chunkValues(widest, widest) + LinearRows.chunkValues(columns, first);
+    long released = Math.max(BatchNorm.chunkValues(rows, widest), Math.max(ofMap, ofMaps));
+    return values + released;
   }
 
-  /** Values of a group on the way. */
-  long workingValuesOfGroup() {
-    return 2L * feature + 2L * second;
+  /**
+   * How many groups make a chunk: as few chunks as the limit allows, all of about the same size.
+   *
+   * @param groups number of all groups
+   * @param groupSize points of a group
+   * @param limit values that a chunk may take, unless it is a single group
+   */
+  long groupsOfChunk(long groups, long groupSize, long limit) {
+    long ofSome = chunkValues(0, groupSize);
+    long ofGroup = Math.max(1, chunkValues(1, groupSize) - ofSome);
+    long most = Math.max(1, (limit - ofSome) / ofGroup);
+    long chunks = Math.max(1, (groups + most - 1) / most);
+    return Math.max(1, (groups + chunks - 1) / chunks);
+  }
+
+  private static long aligned(long length) {
+    return ChunkMemory.aligned(length);
   }
 }

@@ -52,4 +52,33 @@ record LinearRows(
       operations.linearInputGradient(gy, weight(), 1, 0, gx);
     }
   }
+
+  /**
+   * Adds the parameters' gradients of some of the rows, and writes the input's into {@code gx}
+   * unless it is null.
+   *
+   * @param memory for what is computed on the way, taken back
+   * @param keep 1 to add, 0 to write
+   */
+  void addGradient(INDArray x, INDArray gy, INDArray gx, ChunkMemory memory, double keep) {
+    if (keep == 0) {
+      gradient(x, gy, gx);
+      return;
+    }
+    long mark = memory.mark();
+    INDArray gWeight = memory.array(gy.size(1), x.size(1));
+    INDArray gBias = memory.array(gy.size(1));
+    operations.linearParameterGradient(x, gy, gWeight, gBias);
+    operations.combine(gWeight, 1, 1, weightGradient());
+    operations.combine(gBias, 1, 1, biasGradient());
+    if (gx != null) {
+      operations.linearInputGradient(gy, weight(), 1, 0, gx);
+    }
+    memory.release(mark);
+  }
+
+  /** Values that {@link #addGradient} takes. */
+  static long chunkValues(long in, long out) {
+    return ChunkMemory.aligned(in * out) + ChunkMemory.aligned(out);
+  }
 }

@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *     for those before
  * @param secondStream how the second stream starts
  * @param stageOutput how a stage's output is formed
+ * @param head what kind of layer the classifier is
  * @param arithmetic which implementation of the operations computes
  * @param dataType precision of parameters and activations
  * @param seed seed of the initial weights
@@ -33,6 +34,7 @@ public record NetworkSettings(
     double stochasticDepth,
     SecondStream secondStream,
     StageOutput stageOutput,
+    ClassifierHead head,
     Arithmetic arithmetic,
     DataType dataType,
     long seed) {
@@ -48,6 +50,7 @@ public record NetworkSettings(
         0,
         SecondStream.INPUT,
         StageOutput.BLEND,
+        ClassifierHead.LINEAR,
         Arithmetic.AUTO,
         DataType.FLOAT,
         0);

@@ -22,6 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class PointGroupEmbedding extends DeclaredLayer {
   private static final long serialVersionUID = 1L;
 
+  /** 64 MiB of single-precision values: large enough for products at full speed. */
+  private static final long DEFAULT_CHUNK_VALUES = 1 << 24;
+
   private int columns;
   private int groups;
   private int groupSize;
@@ -30,6 +33,7 @@ public final class PointGroupEmbedding extends DeclaredLayer {
   private GroupNetworkSizes sizes;
   private boolean fixedStatistics;
   private boolean inputGradient;
+  private long chunkValues = DEFAULT_CHUNK_VALUES;
 
   /** For JSON. */
   public PointGroupEmbedding() {}
@@ -74,11 +78,17 @@ public final class PointGroupEmbedding extends DeclaredLayer {
     return tokens(PointRows.AXES + sizes.output(), groups);
   }
 
-  /** What the group's network computes on the way, and the points that it reads. */
+  /** What the group's network computes on the way in one chunk, and one vector a group. */
   @Override
-  public long workingValues(InputType inputType) {
-    long ofPoint = sizes.workingValues() + 2L * sizes.columns();
-    return groups * (groupSize * ofPoint + sizes.workingValuesOfGroup() + 2L * sizes.output() + 3);
+  public long workingValues(InputType inputType, long batchSize) {
+    long all = batchSize * groups;
+    long ofChunk = sizes.groupsOfChunk(all, groupSize, chunkValues);
+    return sizes.chunkValues(ofChunk, groupSize) + all * 2L * sizes.output();
+  }
+
+  @Override
+  public long keptValues(InputType inputType) {
+    return sizes.normalizesOutput() ? (long) groups * sizes.output() : 0;
   }
 
   /** Columns of a point, x, y and z included. */
@@ -161,6 +171,19 @@ public final class PointGroupEmbedding extends DeclaredLayer {
     this.inputGradient = inputGradient;
   }
 
+  /**
+   * Values that the points of some groups may take on the way, all that is computed of them
+   * together; groups beyond them wait for their turn.
+   */
+  public long getChunkValues() {
+    return chunkValues;
+  }
+
+  /** Sets how many values a chunk of groups takes at most; a single group may take more. */
+  public void setChunkValues(long chunkValues) {
+    this.chunkValues = chunkValues;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof PointGroupEmbedding that
@@ -170,7 +193,8 @@ public final class PointGroupEmbedding extends DeclaredLayer {
         && features == that.features
         && Objects.equals(sizes, that.sizes)
         && fixedStatistics == that.fixedStatistics
-        && inputGradient == that.inputGradient;
+        && inputGradient == that.inputGradient
+        && chunkValues == that.chunkValues;
   }
 
   @Override

@@ -17,17 +17,16 @@ record PointLevel(int columns, int groups, int firstFeature, int output) {
   /**
    * The levels of an embedding, first to last.
    *
-   * @param points points of a cloud
-   * @param columns columns of a point
+   * @param cloud size of a cloud
    * @param firstFeature first column that the first level takes for a feature
    * @param levels number of levels
    * @param dim size of the features that the last one makes; each before it makes half of the next
    */
-  static List<PointLevel> of(int points, int columns, int firstFeature, int levels, int dim) {
+  static List<PointLevel> of(CloudShape cloud, int firstFeature, int levels, int dim) {
     List<PointLevel> all = new ArrayList<>();
-    int width = columns;
+    int width = cloud.columns();
     int first = firstFeature;
-    int groups = points;
+    int groups = cloud.points();
     for (int level = 1; level <= levels; level++) {
       groups /= SCALE;
       int output = dim >> (levels - level);

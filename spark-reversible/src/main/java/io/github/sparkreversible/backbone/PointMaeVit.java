@@ -1,29 +1,13 @@
 package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.backbone.TokenReadout.Part;
-import io.github.sparkreversible.ops.Arithmetic;
-import io.github.sparkreversible.reversible.ActivationStorage;
-import io.github.sparkreversible.reversible.AnchorPolicy;
 import io.github.sparkreversible.reversible.AttentionSubBlock;
 import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
-import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.MlpSubBlock;
 import io.github.sparkreversible.reversible.PositionedFunction;
-import io.github.sparkreversible.reversible.SecondStream;
-import io.github.sparkreversible.reversible.StageOutput;
-import io.github.sparkreversible.reversible.StochasticFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * A vision transformer of point clouds as a DL4J graph: groups of points as tokens, one {@link
@@ -62,7 +46,6 @@ public final class PointMaeVit {
 
   private static final int POSITION_HIDDEN_DIM = 128;
   private static final int HEAD_DIM = 256;
-  private static final double DEFAULT_LEARNING_RATE = 1e-3;
 
   private PointMaeVit() {}
 
@@ -71,16 +54,17 @@ public final class PointMaeVit {
     return new Builder();
   }
 
-  /** Pix4Point with the sizes of its ViT-S; the clouds and the classes have to be set. */
+  /**
+   * Pix4Point with the sizes of its ViT-S, all columns being features; the clouds and the classes
+   * have to be set.
+   */
   public static Builder pix4Point() {
-    return new Builder().levels(2).qkvBias(QkvBias.ALL).normEpsilon(1e-6);
+    return new Builder().levels(2).firstFeature(0).qkvBias(QkvBias.ALL).normEpsilon(1e-6);
   }
 
   /** Sizes and settings of the network. */
-  public static final class Builder {
-    private int points;
-    private int columns;
-    private int classes;
+  public static final class Builder extends NetworkBuilder<Builder> {
+    private CloudShape shape = new CloudShape(0, 0);
     private int groups = 64;
     private int groupSize = 32;
     private int levels;
@@ -94,31 +78,17 @@ public final class PointMaeVit {
     private Part[] readout = {Part.CLASS_TOKEN, Part.MAXIMUM};
     private double headDropout = 0.5;
     private boolean fixedStatistics;
-    private boolean inputGradient;
-    private CoefficientSchedule coefficientSchedule = CoefficientSchedule.fixed(0, 1);
-    private ActivationStorage activationStorage = ActivationStorage.REVERSIBLE;
-    private int anchorInterval;
-    private double reversalTolerance = AnchorPolicy.DEFAULT_TOLERANCE;
-    private double dropout;
-    private double stochasticDepth;
-    private SecondStream secondStream = SecondStream.INPUT;
-    private StageOutput stageOutput = StageOutput.BLEND;
-    private Arithmetic arithmetic = Arithmetic.AUTO;
-    private DataType dataType = DataType.FLOAT;
-    private long seed;
 
     private Builder() {}
 
     /** Size of a cloud: points, and columns of a point, x, y and z included. */
-    public Builder cloud(int pointCount, int columnCount) {
-      points = pointCount;
-      columns = columnCount;
-      return this;
+    public Builder cloud(int points, int columns) {
+      return cloud(new CloudShape(points, columns));
     }
 
-    /** Number of classes. */
-    public Builder classes(int value) {
-      classes = value;
+    /** Size of a cloud. */
+    public Builder cloud(CloudShape value) {
+      shape = value;
       return this;
     }
 
@@ -141,7 +111,7 @@ public final class PointMaeVit {
 
     /**
      * First column that the progressive embedding takes for a feature; default 3, the first one
-     * behind the position. 0 takes the position for a feature, as Pix4Point does with plain clouds.
+     * behind the position. 0 takes the position for a feature, as Pix4Point does.
      */
     public Builder firstFeature(int value) {
       firstFeature = value;
@@ -205,135 +175,48 @@ public final class PointMaeVit {
       return this;
     }
 
-    /** Whether the gradient with respect to the clouds is computed; default false. */
-    public Builder inputGradient(boolean value) {
-      inputGradient = value;
-      return this;
-    }
-
-    /** Alpha and beta over the iterations; default (0, 1) throughout. */
-    public Builder coefficientSchedule(CoefficientSchedule value) {
-      coefficientSchedule = value;
-      return this;
-    }
-
-    /** What a training step keeps; default the last state and anchors. */
-    public Builder activationStorage(ActivationStorage value) {
-      activationStorage = value;
-      return this;
-    }
-
-    /** Residual functions between anchors: n, 0 for automatic (the default), -1 for none. */
-    public Builder anchorInterval(int value) {
-      anchorInterval = value;
-      return this;
-    }
-
-    /** Largest relative error of a reversed state whose gradients are used; default 1e-4. */
-    public Builder reversalTolerance(double value) {
-      reversalTolerance = value;
-      return this;
-    }
-
-    /** Probability that a value of a residual function is dropped in training; default 0. */
-    public Builder dropout(double value) {
-      dropout = value;
-      return this;
-    }
-
-    /**
-     * Probability that both residual functions of the last block are left out for a row in
-     * training, the positions not; it grows linearly from 0 at the first block. Default 0.
-     */
-    public Builder stochasticDepth(double value) {
-      stochasticDepth = value;
-      return this;
-    }
-
-    /** How the second stream starts; default as the input. */
-    public Builder secondStream(SecondStream value) {
-      secondStream = value;
-      return this;
-    }
-
-    /** How the stage's output is formed; default {@link StageOutput#BLEND}. */
-    public Builder stageOutput(StageOutput value) {
-      stageOutput = value;
-      return this;
-    }
-
-    /** Which implementation of the operations computes; default automatic. */
-    public Builder arithmetic(Arithmetic value) {
-      arithmetic = value;
-      return this;
-    }
-
-    /** Precision of parameters and activations; default float. */
-    public Builder dataType(DataType value) {
-      dataType = value;
-      return this;
-    }
-
-    /** Seed of the initial weights and of what is dropped; default 0. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
-
-    /**
-     * The configuration of the graph, with Adam at a learning rate of 1e-3 until another updater is
-     * set in it.
-     *
-     * @throws IllegalArgumentException if a size does not fit, naming it
-     */
+    @Override
     public ComputationGraphConfiguration build() {
-      if (classes < 2) {
-        throw new IllegalArgumentException("A classifier needs 2 classes or more, got " + classes);
-      }
       if (depth < 0 || levels < 0) {
         throw new IllegalArgumentException(
             "depth and levels must not be negative, got " + depth + " and " + levels);
       }
-      GraphBuilder graph =
-          new NeuralNetConfiguration.Builder()
-              .seed(seed)
-              .dataType(dataType)
-              .weightInit(WeightInit.XAVIER_UNIFORM)
-              .updater(new Adam(DEFAULT_LEARNING_RATE))
-              .graphBuilder()
-              .addInputs(INPUT)
-              .setInputTypes(InputType.recurrent(columns, points, RNNFormat.NWC));
+      GraphBuilder graph = graph(INPUT, shape.type());
       embed(graph);
-      graph
-          .addLayer(
-              TOKENS,
-              new PositionedTokens.Builder(dim, POSITION_HIDDEN_DIM).arithmetic(arithmetic).build(),
-              EMBEDDING)
+      PositionedTokens tokens =
+          new PositionedTokens.Builder(dim, POSITION_HIDDEN_DIM).arithmetic(arithmetic()).build();
+      TokenNormalization norm =
+          new TokenNormalization.Builder(dim, normEpsilon).arithmetic(arithmetic()).build();
+      TokenReadout pool = new TokenReadout.Builder(readout).arithmetic(arithmetic()).build();
+      return graph
+          .addLayer(TOKENS, tokens, EMBEDDING)
           .addLayer(STAGE, stage(), TOKENS)
-          .addLayer(
-              NORM,
-              new TokenNormalization.Builder(dim, normEpsilon).arithmetic(arithmetic).build(),
-              STAGE)
-          .addLayer(
-              POOLING, new TokenReadout.Builder(readout).arithmetic(arithmetic).build(), NORM);
-      return classify(graph).setOutputs(CLASSIFIER).build();
+          .addLayer(NORM, norm, STAGE)
+          .addLayer(POOLING, pool, NORM)
+          .addLayer(HEAD + 1, hidden(readout.length * dim), POOLING)
+          .addLayer(HEAD + 2, hidden(HEAD_DIM), HEAD + 1)
+          .addLayer(CLASSIFIER, classifier(HEAD_DIM), HEAD + 2)
+          .setOutputs(CLASSIFIER)
+          .build();
     }
 
     private void embed(GraphBuilder graph) {
       if (levels == 0) {
         GroupNetworkSizes sizes = GroupNetworkSizes.ofPointMae(PointRows.AXES, dim);
         graph.addLayer(
-            EMBEDDING, embedding(columns, groups, inputGradient).sizes(sizes).build(), INPUT);
+            EMBEDDING,
+            embedding(shape.columns(), groups, inputGradient()).sizes(sizes).build(),
+            INPUT);
         return;
       }
       String before = INPUT;
       int number = 0;
-      for (PointLevel level : PointLevel.of(points, columns, firstFeature, levels, dim)) {
+      for (PointLevel level : PointLevel.of(shape, firstFeature, levels, dim)) {
         number++;
         String name = number == levels ? EMBEDDING : EMBEDDING + number;
         graph.addLayer(
             name,
-            embedding(level.columns(), level.groups(), number > 1 || inputGradient)
+            embedding(level.columns(), level.groups(), number > 1 || inputGradient())
                 .features(PointFeatures.RELATIVE, level.firstFeature())
                 .sizes(level.sizes())
                 .build(),
@@ -344,53 +227,26 @@ public final class PointMaeVit {
 
     private PointGroupEmbedding.Builder embedding(int width, int count, boolean withGradient) {
       return new PointGroupEmbedding.Builder(width, count, groupSize)
-          .arithmetic(arithmetic)
+          .arithmetic(arithmetic())
           .fixedStatistics(fixedStatistics)
           .inputGradient(withGradient);
     }
 
-    private GraphBuilder classify(GraphBuilder graph) {
-      return graph
-          .addLayer(HEAD + 1, hidden(readout.length * dim), POOLING)
-          .addLayer(HEAD + 2, hidden(HEAD_DIM), HEAD + 1)
-          .addLayer(
-              CLASSIFIER,
-              new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                  .activation(Activation.SOFTMAX)
-                  .nIn(HEAD_DIM)
-                  .nOut(classes)
-                  .build(),
-              HEAD + 2);
-    }
-
     private NormalizedDense hidden(int in) {
       return new NormalizedDense.Builder(in, HEAD_DIM)
-          .arithmetic(arithmetic)
+          .arithmetic(arithmetic())
           .droppedShare(headDropout)
           .fixedStatistics(fixedStatistics)
           .build();
     }
 
     private Dr2Stage stage() {
-      Dr2Stage.Builder stage =
-          new Dr2Stage.Builder(dim)
-              .contextDim(dim)
-              .arithmetic(arithmetic)
-              .coefficientSchedule(coefficientSchedule)
-              .activationStorage(activationStorage)
-              .anchorInterval(anchorInterval)
-              .reversalTolerance(reversalTolerance)
-              .secondStream(secondStream)
-              .output(stageOutput);
+      Dr2Stage.Builder stage = newStage(dim).contextDim(dim);
+      int hiddenDim = (int) Math.round(dim * mlpRatio);
       for (int block = 0; block < depth; block++) {
-        double dropped = depth > 1 ? stochasticDepth * block / (depth - 1) : stochasticDepth;
-        int hiddenDim = (int) Math.round(dim * mlpRatio);
-        stage.add(
-            new PositionedFunction(
-                StochasticFunction.of(
-                    new AttentionSubBlock(dim, heads, qkvBias, normEpsilon), dropout, dropped)));
-        stage.add(
-            StochasticFunction.of(new MlpSubBlock(dim, hiddenDim, normEpsilon), dropout, dropped));
+        AttentionSubBlock attention = new AttentionSubBlock(dim, heads, qkvBias, normEpsilon);
+        stage.add(new PositionedFunction(dropped(attention, block, depth)));
+        stage.add(dropped(new MlpSubBlock(dim, hiddenDim, normEpsilon), block, depth));
       }
       return stage.build();
     }

@@ -2,6 +2,7 @@ package io.github.sparkreversible.backbone;
 
 import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.ops.PointGroups;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param firstFeature first column of the features in a cloud
  * @param centres rows of the groups' centres in {@code [clouds * points, columns]}
  * @param neighbours rows of the groups' points, group by group
- * @param centreOfNeighbour row of the centre of each
+ * @param groupSize points of a group
  */
 record PointRows(
     Operations operations,
@@ -24,7 +25,7 @@ record PointRows(
     int firstFeature,
     int[] centres,
     int[] neighbours,
-    int[] centreOfNeighbour) {
+    int groupSize) {
   static final int AXES = 3;
 
   /** Groups clouds {@code [clouds, points, columns]}. */
@@ -40,12 +41,7 @@ record PointRows(
     INDArray positions = Nd4j.create(clouds.dataType(), shape, 'c');
     operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, rows(positions));
     int[] neighbours = PointGroups.nearest(clouds, positions, groupSize);
-    int[] centreOfNeighbour = new int[neighbours.length];
-    for (int i = 0; i < neighbours.length; i++) {
-      centreOfNeighbour[i] = centres[i / groupSize];
-    }
-    return new PointRows(
-        operations, features, firstFeature, centres, neighbours, centreOfNeighbour);
+    return new PointRows(operations, features, firstFeature, centres, neighbours, groupSize);
   }
 
   /** Tokens or clouds {@code [batch, n, dim]} as rows, a view. */
@@ -68,48 +64,80 @@ record PointRows(
     operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, positions);
   }
 
+  /** Number of groups of all clouds. */
+  long count() {
+    return centres.length;
+  }
+
   /**
-   * The groups' points.
+   * The points of some groups.
    *
    * @param clouds {@code [clouds, points, columns]}
-   * @param points {@code [groups of all clouds * groupSize, values of a point]}, result
+   * @param begin first group, counted over all clouds
+   * @param points {@code [groups * groupSize, values of a point]}, result
    */
-  void points(INDArray clouds, INDArray points) {
+  void points(INDArray clouds, long begin, INDArray points) {
     INDArray from = rows(clouds);
+    int[] taken = neighbours(begin, points.size(0));
+    int[] centresOfTaken = centresOfNeighbours(begin, points.size(0));
     INDArray relative = columns(points, 0, AXES);
-    operations.gatherRows(columns(from, 0, AXES), neighbours, 1, 0, relative);
-    operations.gatherRows(columns(from, 0, AXES), centreOfNeighbour, -1, 1, relative);
+    operations.gatherRows(columns(from, 0, AXES), taken, 1, 0, relative);
+    operations.gatherRows(columns(from, 0, AXES), centresOfTaken, -1, 1, relative);
     if (features != PointFeatures.NONE) {
       INDArray own = columns(from, firstFeature, from.size(1));
       INDArray ofPoints = columns(points, AXES, points.size(1));
-      operations.gatherRows(own, neighbours, 1, 0, ofPoints);
+      operations.gatherRows(own, taken, 1, 0, ofPoints);
       if (features == PointFeatures.RELATIVE) {
-        operations.gatherRows(own, centreOfNeighbour, -1, 1, ofPoints);
+        operations.gatherRows(own, centresOfTaken, -1, 1, ofPoints);
       }
     }
   }
 
+  private int[] neighbours(long begin, long count) {
+    int from = Math.toIntExact(begin * groupSize);
+    return Arrays.copyOfRange(neighbours, from, from + Math.toIntExact(count));
+  }
+
+  private int[] centresOfNeighbours(long begin, long count) {
+    int[] rows = new int[Math.toIntExact(count)];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = centres[Math.toIntExact(begin) + i / groupSize];
+    }
+    return rows;
+  }
+
   /**
-   * The gradient with respect to the clouds.
+   * The part of the gradient with respect to the clouds that comes from the centres' positions.
    *
    * @param gPositions {@code [groups of all clouds, 3]}
-   * @param gPoints {@code [groups of all clouds * groupSize, values of a point]}
    * @param gClouds {@code [clouds, points, columns]}, result
    */
-  void gradient(INDArray gPositions, INDArray gPoints, INDArray gClouds) {
+  void positionsGradient(INDArray gPositions, INDArray gClouds) {
     operations.combine(gClouds, 0, 0, gClouds);
+    operations.gatherRowsGradient(gPositions, centres, 1, 1, columns(rows(gClouds), 0, AXES));
+  }
+
+  /**
+   * Adds the part of the gradient that comes from the points of some groups.
+   *
+   * @param begin first group, counted over all clouds
+   * @param gPoints {@code [groups * groupSize, values of a point]}
+   * @param gClouds {@code [clouds, points, columns]}, to be added to
+   */
+  void addPointsGradient(long begin, INDArray gPoints, INDArray gClouds) {
     INDArray to = rows(gClouds);
+    int[] taken = neighbours(begin, gPoints.size(0));
+    int[] centresOfTaken = centresOfNeighbours(begin, gPoints.size(0));
     INDArray gAxes = columns(to, 0, AXES);
     INDArray gRelative = columns(gPoints, 0, AXES);
-    operations.gatherRowsGradient(gPositions, centres, 1, 1, gAxes);
-    operations.gatherRowsGradient(gRelative, neighbours, 1, 1, gAxes);
-    operations.gatherRowsGradient(gRelative, centreOfNeighbour, -1, 1, gAxes);
+    operations.gatherRowsGradient(gRelative, taken, 1, 1, gAxes);
+    operations.gatherRowsGradient(gRelative, centresOfTaken, -1, 1, gAxes);
     if (features != PointFeatures.NONE) {
       INDArray gOwn = columns(to, firstFeature, to.size(1));
       INDArray gOfPoints = columns(gPoints, AXES, gPoints.size(1));
-      operations.gatherRowsGradient(gOfPoints, neighbours, 1, 1, gOwn);
+      operations.gatherRowsGradient(gOfPoints, taken, 1, 1, gOwn);
       if (features == PointFeatures.RELATIVE) {
-        operations.gatherRowsGradient(gOfPoints, centreOfNeighbour, -1, 1, gOwn);
+        operations.gatherRowsGradient(gOfPoints, centresOfTaken, -1, 1, gOwn);
       }
     }
   }

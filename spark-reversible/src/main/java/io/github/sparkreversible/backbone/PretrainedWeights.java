@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Brings the tensors of a checkpoint into a graph, under the names of an upstream project.
@@ -30,7 +29,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class PretrainedWeights {
   /** Prefixes of networks inside of others: of pretraining, of recognizers. */
-  private static final List<String> PREFIXES = List.of("", "encoder.", "backbone.", "model.");
+  private static final List<String> PREFIXES =
+      List.of("", "encoder.", "backbone.", "model.", "MAE_encoder.");
 
   private final ComputationGraph graph;
   private final NameMapping mapping;
@@ -107,10 +107,17 @@ public final class PretrainedWeights {
     return name.startsWith(prefix) && mapping.isIgnored(name.substring(prefix.length()));
   }
 
+  private boolean hasLayer(Place place) {
+    return graph.getVertex(place.layer()) != null && graph.getVertex(place.layer()).hasLayer();
+  }
+
+  /** Whether a place is in an output layer, which may be of a kind without that parameter. */
+  private boolean isHead(Place place) {
+    return hasLayer(place) && graph.getLayer(place.layer()) instanceof IOutputLayer;
+  }
+
   private Optional<INDArray> parameter(Place place) {
-    boolean exists =
-        graph.getVertex(place.layer()) != null && graph.getVertex(place.layer()).hasLayer();
-    return exists
+    return hasLayer(place)
         ? Optional.ofNullable(graph.getLayer(place.layer()).paramTable().get(place.parameter()))
         : Optional.empty();
   }
@@ -119,10 +126,10 @@ public final class PretrainedWeights {
     for (CheckpointTensor tensor : tensors.values()) {
       Optional<Place> place = place(tensor.name());
       Optional<INDArray> parameter = place.flatMap(this::parameter);
-      if (parameter.isEmpty()) {
-        (isIgnored(tensor.name()) ? ignored : unexpected).add(tensor.name());
-      } else if (!withHead && graph.getLayer(place.get().layer()) instanceof IOutputLayer) {
+      if (!withHead && place.filter(this::isHead).isPresent()) {
         head.add(tensor.name());
+      } else if (parameter.isEmpty()) {
+        (isIgnored(tensor.name()) ? ignored : unexpected).add(tensor.name());
       } else {
         load(tensor, place.get(), parameter.get());
       }
@@ -171,9 +178,11 @@ public final class PretrainedWeights {
     if (place.parts() == 1) {
       return parameter;
     }
-    long size = parameter.size(0) / place.parts();
-    return parameter.get(
-        NDArrayIndex.interval(place.part() * size, (place.part() + 1) * size), NDArrayIndex.all());
+    long[] shape = parameter.shape().clone();
+    shape[0] /= place.parts();
+    long offset = parameter.offset() + place.part() * shape[0] * parameter.stride(0);
+    // INDArray.get gives an empty array where offset and part together lie beyond the length.
+    return Nd4j.create(parameter.data(), shape, parameter.stride(), offset, parameter.ordering());
   }
 
   private static long[] reversed(long[] shape) {
@@ -215,6 +224,20 @@ public final class PretrainedWeights {
       }
     }
     return List.copyOf(missing);
+  }
+
+  /** Parameters of a graph that upstream has no name for, {@code layer/parameter}. */
+  public static List<String> unnamed(ComputationGraph graph, NameMapping mapping) {
+    List<String> unnamed = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      for (String parameter : layer.paramTable().keySet()) {
+        if (mapping.upstreamNames(name, parameter).isEmpty()) {
+          unnamed.add(name + "/" + parameter);
+        }
+      }
+    }
+    return unnamed;
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.sparkreversible.backbone;
 
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2Stage;
+import io.github.sparkreversible.reversible.StageOutput;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -29,26 +29,23 @@ public final class StartingDifference {
    */
   public static double of(ComputationGraph graph, InputShape shape) {
     Nd4j.getRandom().setSeed(SEED);
-    try (INDArray input =
-            Nd4j.randn(
-                DataType.FLOAT,
-                1,
-                shape.frames(),
-                shape.height(),
-                shape.width(),
-                shape.channels());
+    try (INDArray input = Nd4j.randn(DataType.FLOAT, shape.ofBatch(1));
         INDArray ofDr2Net = graph.outputSingle(false, input)) {
       Map<Dr2Stage, CoefficientSchedule> schedules = new HashMap<>();
+      Map<Dr2Stage, StageOutput> outputs = new HashMap<>();
       for (Layer layer : graph.getLayers()) {
         if (layer.conf().getLayer() instanceof Dr2Stage stage) {
           schedules.put(stage, stage.getCoefficientSchedule());
+          outputs.put(stage, stage.getOutput());
           stage.setCoefficientSchedule(CoefficientSchedule.fixed(1, 0));
+          stage.setOutput(StageOutput.LAST);
         }
       }
       try (INDArray plain = graph.outputSingle(false, input)) {
         return plain.sub(ofDr2Net).amaxNumber().doubleValue();
       } finally {
         schedules.forEach(Dr2Stage::setCoefficientSchedule);
+        outputs.forEach(Dr2Stage::setOutput);
       }
     }
   }

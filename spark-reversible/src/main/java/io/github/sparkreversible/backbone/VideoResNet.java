@@ -79,7 +79,7 @@ public final class VideoResNet {
     public ComputationGraphConfiguration build() {
       ComputationGraph plain = new ComputationGraph(plain());
       plain.init();
-      return Dr2Conversion.of(plain, this::configure, clips()).graph().getConfiguration();
+      return Dr2Conversion.of(plain, this::configure, clip().type()).graph().getConfiguration();
     }
 
     /** The ordinary network. */
@@ -117,7 +117,7 @@ public final class VideoResNet {
 
     /** Frames of a layer's blocks; each layer after the first halves them. */
     private int frames(int layer) {
-      int count = frames();
+      int count = clip().frames();
       for (int i = 0; i < layer; i++) {
         count = (count + 1) / 2;
       }

@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public record VideoResNetBackbone(
     @JsonProperty(required = true) int channels,
     @JsonProperty(required = true) List<Integer> blocks,
-    @JsonProperty(required = true) PretrainedInput pretrainedInput)
+    @JsonProperty(required = true) PretrainedInput.Clips pretrainedInput)
     implements Backbone {
   /** Keeps an unmodifiable copy of the numbers of blocks. */
   public VideoResNetBackbone {
@@ -31,7 +31,7 @@ public record VideoResNetBackbone(
   public ComputationGraphConfiguration configuration(
       InputShape input, int classes, NetworkSettings settings) {
     return VideoResNet.builder()
-        .clip(input.frames(), input.height(), input.width(), input.channels())
+        .clip(ClipShape.of(input))
         .classes(classes)
         .channels(channels)
         .blocks(blocks.stream().mapToInt(Integer::intValue).toArray())

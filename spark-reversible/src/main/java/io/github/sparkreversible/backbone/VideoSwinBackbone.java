@@ -29,7 +29,7 @@ public record VideoSwinBackbone(
     @JsonProperty(required = true) int patch,
     @JsonProperty(required = true) boolean qkvBias,
     @JsonProperty(required = true) boolean embeddingNorm,
-    @JsonProperty(required = true) PretrainedInput pretrainedInput,
+    @JsonProperty(required = true) PretrainedInput.Clips pretrainedInput,
     @JsonProperty(required = true) List<String> namings)
     implements Backbone {
   private static final int AXES = 3;
@@ -50,7 +50,7 @@ public record VideoSwinBackbone(
   public ComputationGraphConfiguration configuration(
       InputShape input, int classes, NetworkSettings settings) {
     return VideoSwin.builder()
-        .clip(input.frames(), input.height(), input.width(), input.channels())
+        .clip(ClipShape.of(input))
         .classes(classes)
         .tubelet(tubelet, patch)
         .dim(dim)

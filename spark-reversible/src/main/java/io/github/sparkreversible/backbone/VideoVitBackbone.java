@@ -32,7 +32,7 @@ public record VideoVitBackbone(
     @JsonProperty(required = true) VideoVit.Pooling pooling,
     @JsonProperty(required = true) VideoVit.FinalNorm finalNorm,
     @JsonProperty(required = true) TubeletEmbedding.Position position,
-    @JsonProperty(required = true) PretrainedInput pretrainedInput,
+    @JsonProperty(required = true) PretrainedInput.Clips pretrainedInput,
     @JsonProperty(required = true) List<String> namings)
     implements Backbone {
   /** Keeps an unmodifiable copy of the namings. */
@@ -44,7 +44,7 @@ public record VideoVitBackbone(
   public ComputationGraphConfiguration configuration(
       InputShape input, int classes, NetworkSettings settings) {
     return VideoVit.builder()
-        .clip(input.frames(), input.height(), input.width(), input.channels())
+        .clip(ClipShape.of(input))
         .classes(classes)
         .tubelet(tubelet, patch)
         .dim(dim)

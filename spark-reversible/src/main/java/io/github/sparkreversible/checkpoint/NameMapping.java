@@ -33,6 +33,16 @@ public final class NameMapping {
   private static final String FOLDER = "/io/github/sparkreversible/checkpoint/";
   private static final String SUFFIX = ".mapping";
 
+  /** The mappings that this library has, by name. */
+  public static final List<String> NAMES =
+      List.of(
+          "videomae",
+          "huggingface-videomae",
+          "timm-vit",
+          "video-swin",
+          "torchvision-swin3d",
+          "point-mae");
+
   private final String name;
   private final List<MappingRule> rules;
 
@@ -76,7 +86,9 @@ public final class NameMapping {
           new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
       return parse(name, lines.lines().toList());
     } catch (IOException e) {
-      throw new IllegalArgumentException("There is no name mapping '" + name + "'", e);
+      throw new IllegalArgumentException(
+          "There is no name mapping '" + name + "', expected one of " + String.join(", ", NAMES),
+          e);
     }
   }
 

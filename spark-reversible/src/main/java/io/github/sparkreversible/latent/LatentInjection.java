@@ -111,8 +111,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
   }
 
   private INDArray oneHot(int[] classes, INDArray like) {
-    INDArray labels =
-        Nd4j.create(like.dataType(), classes.length, output.getLabels().size(1));
+    INDArray labels = Nd4j.create(like.dataType(), classes.length, output.getLabels().size(1));
     for (int row = 0; row < classes.length; row++) {
       labels.putScalar(row, classes[row], 1);
     }

@@ -121,7 +121,7 @@ public abstract class DeclaredLayer extends BaseLayer {
     return new LayerMemoryReport.Builder(
             getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, workingValues(inputType))
+        .workingMemory(0, 0, 0, workingValues(inputType, 1))
         .cacheMemory(0, 0)
         .build();
   }
@@ -131,6 +131,22 @@ public abstract class DeclaredLayer extends BaseLayer {
    * activations and their gradients.
    */
   public long workingValues(InputType inputType) {
+    return 0;
+  }
+
+  /**
+   * Number of values that a training step takes on the way for a batch; larger batches of some
+   * layers are computed in parts.
+   */
+  public long workingValues(InputType inputType, long batchSize) {
+    return batchSize * workingValues(inputType);
+  }
+
+  /**
+   * Number of values for each row of a batch that a training step keeps from the forward to the
+   * backward pass, beside the activations.
+   */
+  public long keptValues(InputType inputType) {
     return 0;
   }
 

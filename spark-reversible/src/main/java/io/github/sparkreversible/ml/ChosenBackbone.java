@@ -1,8 +1,9 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.backbone.Backbone;
-import io.github.sparkreversible.backbone.Backbone.PretrainedInput;
 import io.github.sparkreversible.backbone.Backbones;
+import io.github.sparkreversible.backbone.PointMaeVitBackbone;
+import io.github.sparkreversible.backbone.PretrainedInput;
 import io.github.sparkreversible.backbone.TubeletEmbedding.Position;
 import io.github.sparkreversible.backbone.VideoVit.FinalNorm;
 import io.github.sparkreversible.backbone.VideoVit.Pooling;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Param;
@@ -42,7 +44,7 @@ final class ChosenBackbone {
           Pooling.MEAN,
           FinalNorm.AFTER_POOLING,
           Position.SINE_COSINE,
-          new PretrainedInput(16, 224, List.of(0.0), List.of(1.0)),
+          new PretrainedInput.Clips(16, 224, List.of(0.0), List.of(1.0)),
           List.of("videomae", "huggingface-videomae"));
     }
     return isDescription(text) ? Backbones.parse("(param backbone)", text) : Backbones.named(text);
@@ -69,14 +71,51 @@ final class ChosenBackbone {
       text = Backbones.describe(Backbones.parse(text, read(text)));
     }
     classifier.set(classifier.backbone(), text);
-    if (of(classifier) instanceof VideoVitBackbone vit) {
-      take(classifier, classifier.dim(), vit.dim());
-      take(classifier, classifier.depth(), vit.depth());
-      take(classifier, classifier.heads(), vit.heads());
-      take(classifier, classifier.mlpRatio(), vit.mlpRatio());
-      take(classifier, classifier.patch(), vit.patch());
-      take(classifier, classifier.tubelet(), vit.tubelet());
+    Map<Param<?>, Object> sizes = sizes(classifier);
+    for (Param<?> param : allSizes(classifier)) {
+      if (sizes.containsKey(param)) {
+        take(classifier, param, sizes.get(param));
+      } else if (classifier.isSet(param)) {
+        throw new IllegalArgumentException(
+            "%s is %s, but the backbone has no such size; leave it unset"
+                .formatted(param.name(), classifier.getOrDefault(param)));
+      }
     }
+  }
+
+  private static List<Param<?>> allSizes(HasNetworkParams params) {
+    return List.of(
+        params.dim(),
+        params.depth(),
+        params.heads(),
+        params.mlpRatio(),
+        params.patch(),
+        params.tubelet());
+  }
+
+  /**
+   * The params that are sizes of the chosen backbone, with the values that it has. Others say
+   * nothing of it.
+   */
+  static Map<Param<?>, Object> sizes(HasNetworkParams params) {
+    Backbone backbone = of(params);
+    if (backbone instanceof VideoVitBackbone vit) {
+      return Map.of(
+          params.dim(), vit.dim(),
+          params.depth(), vit.depth(),
+          params.heads(), vit.heads(),
+          params.mlpRatio(), vit.mlpRatio(),
+          params.patch(), vit.patch(),
+          params.tubelet(), vit.tubelet());
+    }
+    if (backbone instanceof PointMaeVitBackbone vit) {
+      return Map.of(
+          params.dim(), vit.dim(),
+          params.depth(), vit.depth(),
+          params.heads(), vit.heads(),
+          params.mlpRatio(), vit.mlpRatio());
+    }
+    return Map.of();
   }
 
   @SuppressWarnings("unchecked")

@@ -2,7 +2,6 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.training.CacheDirectory;
-import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.DistributedTrainer;
 import io.github.sparkreversible.training.InitialParameters;
 import io.github.sparkreversible.training.ProcessMemory;
@@ -71,6 +70,7 @@ final class ClassifierFit {
   private ShardColumns columns() {
     return new ShardColumns(
         params.getFeaturesCol(),
+        ChosenBackbone.of(params).kind(),
         params.getLabelCol(),
         params.getValidationIndicatorCol(),
         params.getValidationFraction(),
@@ -85,78 +85,59 @@ final class ClassifierFit {
     ShardLayout layout = sets.training().layout();
     Dr2NetClassificationModel initial =
         params.getInitialModel().isEmpty() ? null : InitialModel.load(params);
-    double[] mean = mean(sets, initial);
-    double[] std = std(sets, initial);
+    Normalization normalization = Normalization.of(params, sets.channels(), initial);
     DistributedTrainer trainer =
         new DistributedTrainer(
-            spark, sets, new ClipPreparation(layout, mean, std), augmentation(layout), options());
+            spark, sets, normalization.preparation(layout), augmentation(layout), options());
     ComputationGraphConfiguration configuration =
         NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
+    LatentClassifier.configure(
+        params, configuration, sets.training().labelCounts(), trainer.iterations());
+    PretrainedNetwork pretrained =
+        params.getPretrained().isEmpty() ? null : pretrained(layout, configuration);
     DistributedTrainer.Result result =
         trainer.train(
             configuration,
             NetworkConfigurations.learningRate(params, trainer.iterations()),
-            initial == null ? pretrained(layout, configuration) : initialParameters(sets, initial));
+            initialParameters(sets, initial, pretrained));
     TrainingSummary summary = summary(sets, trainer, result);
     ModelDescription description =
         new ModelDescription(
             List.of(ClassifierSchema.labelNames(label)),
             sets.classes(),
             layout.shape(),
-            layout.type().dtype());
+            layout.type().dtype(),
+            naming(initial, pretrained));
     Dr2NetClassificationModel model =
         new Dr2NetClassificationModel(params.uid(), result.network(), description, summary);
-    model.set(model.mean(), mean);
-    model.set(model.std(), std);
+    model.set(model.mean(), normalization.mean());
+    model.set(model.std(), normalization.std());
     InitialModel.copyArchitecture(params, model);
     return model;
   }
 
-  private double[] mean(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
-    if (params.isDefined(params.mean())) {
-      return params.getMean();
-    }
-    if (!params.getPretrained().isEmpty()) {
-      return numbers(ChosenBackbone.of(params).pretrainedInput().mean());
-    }
-    return initial == null ? sets.channels().mean() : initial.getMean();
-  }
-
-  private double[] std(ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
-    if (params.isDefined(params.std())) {
-      return params.getStd();
-    }
-    if (!params.getPretrained().isEmpty()) {
-      return numbers(ChosenBackbone.of(params).pretrainedInput().std());
-    }
-    return initial == null ? sets.channels().standardDeviation() : initial.getStd();
-  }
-
-  private static double[] numbers(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  /** The weights of a checkpoint; null if none was asked for. */
-  private InitialParameters pretrained(
+  private PretrainedNetwork pretrained(
       ShardLayout layout, ComputationGraphConfiguration configuration) {
-    if (params.getPretrained().isEmpty()) {
-      return null;
-    }
     PretrainedNetwork pretrained =
-        PretrainedNetwork.load(
-            ChosenBackbone.of(params),
-            NetworkConfigurations.input(layout),
-            configuration,
-            params.getPretrained(),
-            params.getPretrainedKey(),
-            params.getPretrainedMismatch().equals("skip"),
-            spark.hadoopConfiguration());
+        PretrainedNetwork.load(params, layout, configuration, false, spark.hadoopConfiguration());
     LOG.info("{}: {}", params.getPretrained(), pretrained.describe());
-    return new InitialParameters(pretrained.network(), false);
+    return pretrained;
   }
 
+  /** The naming of the weights that the training starts from. */
+  private static String naming(Dr2NetClassificationModel initial, PretrainedNetwork pretrained) {
+    if (initial != null) {
+      return initial.description().naming();
+    }
+    return pretrained == null ? "" : pretrained.report().mapping();
+  }
+
+  /** What the network starts from; null for random weights. */
   private InitialParameters initialParameters(
-      ShardWriter.Sets sets, Dr2NetClassificationModel initial) {
+      ShardWriter.Sets sets, Dr2NetClassificationModel initial, PretrainedNetwork pretrained) {
+    if (initial == null) {
+      return pretrained == null ? null : new InitialParameters(pretrained.network(), false);
+    }
     boolean sameClasses =
         initial.numClasses() == sets.classes()
             && Arrays.equals(initial.labels(), ClassifierSchema.labelNames(label));
@@ -181,7 +162,7 @@ final class ClassifierFit {
   private RowAugmentation augmentation(ShardLayout layout) {
     StructField features =
         TensorColumn.field(params.getFeaturesCol(), layout.type(), layout.sizes());
-    return TrainingAugmenter.of(params, features)
+    return TrainingAugmenter.of(params, layout.kind(), features)
         .map(
             augmentation ->
                 new RowAugmentation(augmentation, params.getSeed(), !params.getKeyCol().isEmpty()))
@@ -196,7 +177,7 @@ final class ClassifierFit {
             .max()
             .orElse(ProcessMemory.peakResidentBytes());
     return new TrainingSummary(
-        settings(),
+        settings(params),
         result.network().parameterCount(),
         sets.training().rows(),
         sets.validation() == null ? 0 : sets.validation().rows(),
@@ -208,8 +189,9 @@ final class ClassifierFit {
         result.epochs());
   }
 
+  /** The values of all params, by name, as JSON. */
   @SuppressWarnings("unchecked")
-  private Map<String, String> settings() {
+  static Map<String, String> settings(Dr2NetClassifier params) {
     Map<String, String> settings = new TreeMap<>();
     for (Param<?> param : params.params()) {
       if (params.isDefined(param)) {

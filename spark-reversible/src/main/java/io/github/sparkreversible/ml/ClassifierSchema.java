@@ -1,12 +1,17 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.backbone.Backbones;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.training.BatchPredictor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
@@ -22,8 +27,6 @@ import scala.Option;
 
 /** Checks of the input columns and the output columns of classifier and model. */
 final class ClassifierSchema {
-  private static final int CLIP_RANK = 4;
-
   private ClassifierSchema() {}
 
   /**
@@ -32,7 +35,10 @@ final class ClassifierSchema {
    * @throws IllegalArgumentException naming the column that is missing or has a wrong type
    */
   static StructType forFit(Dr2NetClassifier classifier, StructType schema) {
-    StructField features = checkFeatures(schema, classifier.getFeaturesCol());
+    Dr2NetClassifier resolved = InitialModel.withArchitecture(classifier);
+    TensorKind kind = ChosenBackbone.of(resolved).kind();
+    StructField features =
+        checkFeatures(schema, classifier.getFeaturesCol(), kind, ClassifierSchema::ofOtherBackbone);
     StructField label =
         SchemaColumns.field(schema, classifier.getLabelCol(), "a numeric label column");
     if (!(label.dataType() instanceof NumericType)) {
@@ -40,7 +46,7 @@ final class ClassifierSchema {
     }
     checkValidation(classifier, schema);
     checkRowKey(classifier.getKeyCol(), schema);
-    new FitChecks(InitialModel.withArchitecture(classifier)).check(features, label);
+    new FitChecks(resolved, kind).check(features, label);
     return withPredictions(
         schema,
         classifier.getRawPredictionCol(),
@@ -90,12 +96,10 @@ final class ClassifierSchema {
    * The schema after transform, with the label names on the prediction column.
    *
    * @throws IllegalArgumentException naming the column that is missing, has a wrong type or
-   *     declares other clips than the model takes, or the param that does not fit the model
+   *     declares other tensors than the model takes, or the param that does not fit the model
    */
   static StructType forTransform(Dr2NetClassificationModel model, StructType schema) {
-    StructField features = checkFeatures(schema, model.getFeaturesCol());
-    FitChecks.checkDeclared(features, model.layout().type(), model.clipShape());
-    BatchPredictor.inputLength(model.layout(), model.getPredictionBatchSize());
+    checkInput(model, schema, model.getFeaturesCol(), model.getPredictionBatchSize());
     if (model.isDefined(model.thresholds())) {
       FitChecks.checkThresholds(model.getThresholds(), model.numClasses());
     }
@@ -106,6 +110,36 @@ final class ClassifierSchema {
         model.getPredictionCol(),
         model.getHandleInvalid().equals("keep"),
         predictionMetadata(model));
+  }
+
+  /**
+   * The schema after a featurizer.
+   *
+   * @throws IllegalArgumentException naming the column that is missing, has a wrong type or
+   *     declares other clips than the model takes, or whose name is taken
+   */
+  static StructType forFeatures(Dr2NetFeaturizer featurizer, StructType schema) {
+    checkInput(
+        featurizer.model(), schema, featurizer.getInputCol(), featurizer.getPredictionBatchSize());
+    String name = featurizer.getOutputCol();
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("outputCol is '', expected the name of a column");
+    }
+    StructField features =
+        new StructField(
+            name,
+            SQLDataTypes.VectorType(),
+            featurizer.getHandleInvalid().equals("keep"),
+            new AttributeGroup(name, featurizer.model().network().featureSize()).toMetadata());
+    return SchemaColumns.append(schema, features);
+  }
+
+  private static void checkInput(
+      Dr2NetClassificationModel model, StructType schema, String column, int batchSize) {
+    StructField field =
+        checkFeatures(schema, column, model.layout().kind(), found -> " as in training");
+    FitChecks.checkDeclared(field, model.layout().type(), model.inputShape());
+    BatchPredictor.inputLength(model.layout(), batchSize);
   }
 
   private static Metadata predictionMetadata(Dr2NetClassificationModel model) {
@@ -138,25 +172,37 @@ final class ClassifierSchema {
     return result;
   }
 
-  private static StructField checkFeatures(StructType schema, String name) {
+  /**
+   * The tensor column, whose tensors are of a kind as far as it declares them.
+   *
+   * @param hint ends the error about tensors of another kind
+   */
+  private static StructField checkFeatures(
+      StructType schema, String name, TensorKind kind, Function<TensorKind, String> hint) {
     StructField field = SchemaColumns.field(schema, name, "a tensor column");
     TensorColumn.checkSchema(new StructType(new StructField[] {field}), field.name());
-    Optional<TensorType> type = TensorColumn.declaredType(field);
-    if (type.isPresent() && type.get() != TensorType.UINT8 && type.get() != TensorType.FLOAT32) {
-      throw wrongElements(name, type.get());
-    }
+    TensorType type = TensorColumn.declaredType(field).orElse(null);
     Optional<int[]> shape = TensorColumn.declaredShape(field);
-    if (shape.isPresent() && shape.get().length != CLIP_RANK) {
+    if (shape.isPresent() && !kind.fits(type, shape.get())) {
       throw new IllegalArgumentException(
-          "Column '%s' holds tensors of shape %s, expected [frames, height, width, channels]"
-              .formatted(name, Arrays.toString(shape.get())));
+          "Column '%s' holds %s tensors %s, expected %s%s"
+              .formatted(
+                  name,
+                  type == null ? "" : type.dtype(),
+                  Arrays.toString(shape.get()),
+                  kind,
+                  Stream.of(TensorKind.CLIP, TensorKind.CLOUD)
+                      .filter(other -> other.fits(type, shape.get()))
+                      .map(hint)
+                      .findFirst()
+                      .orElse("")));
     }
     return field;
   }
 
-  private static IllegalArgumentException wrongElements(String column, TensorType type) {
-    return new IllegalArgumentException(
-        "Column '%s' holds %s tensors, expected uint8 or float32".formatted(column, type.dtype()));
+  private static String ofOtherBackbone(TensorKind found) {
+    return "; for %s set backbone to one of %s, or to a description"
+        .formatted(found.noun(), String.join(", ", Backbones.names(found)));
   }
 
   private static IllegalArgumentException wrongType(String column, DataType found, String wanted) {

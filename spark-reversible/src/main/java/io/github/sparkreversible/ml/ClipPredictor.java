@@ -9,6 +9,7 @@ import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.spark.ml.linalg.Vector;
@@ -81,6 +82,27 @@ record ClipPredictor(
      * @throws IllegalStateException if there is not enough memory
      */
     List<Prediction> predict(List<Row> clips, IntFunction<String> name) {
+      return outputs(clips, name, predictor::probabilities, ClipPredictor.this::prediction);
+    }
+
+    /**
+     * Latent features of up to {@link #batchSize} clips.
+     *
+     * @param clips tensor structs
+     * @param name names the row of a clip in an error
+     * @return what the classifier reads of each clip, {@code [dim]}
+     * @throws IllegalArgumentException as {@link #predict}
+     * @throws IllegalStateException if there is not enough memory
+     */
+    List<double[]> features(List<Row> clips, IntFunction<String> name) {
+      return outputs(clips, name, predictor::features, ClipPredictor.this::feature);
+    }
+
+    private <T> List<T> outputs(
+        List<Row> clips,
+        IntFunction<String> name,
+        BiFunction<float[], Integer, float[][]> network,
+        BiFunction<float[], String, T> result) {
       if (clips.isEmpty()) {
         return List.of();
       }
@@ -89,12 +111,12 @@ record ClipPredictor(
           RowClip clip = clip(clips.get(i), name.apply(i));
           preparation.normalize(clip.tensor().data(), input, i * preparation.layout().elements());
         }
-        float[][] probabilities = predictor.probabilities(input, clips.size());
-        List<Prediction> predictions = new ArrayList<>(clips.size());
+        float[][] outputs = network.apply(input, clips.size());
+        List<T> results = new ArrayList<>(clips.size());
         for (int i = 0; i < clips.size(); i++) {
-          predictions.add(prediction(probabilities[i], name.apply(i)));
+          results.add(result.apply(outputs[i], name.apply(i)));
         }
-        return predictions;
+        return results;
       } catch (OutOfMemoryError e) {
         throw TaskMemory.exceeded(e, "predictionBatchSize", batchSize);
       }
@@ -108,24 +130,42 @@ record ClipPredictor(
   }
 
   private RowClip clip(Row struct, String row) {
-    RowClip clip = RowClip.of(struct, features, row);
+    RowClip clip = RowClip.of(struct, features, preparation.layout().kind(), row);
     if (!clip.layout().equals(preparation.layout())) {
       throw new IllegalArgumentException(
-          "Column '%s' holds %s in %s, expected %s as in training"
-              .formatted(features, clip.layout(), row, preparation.layout()));
+          "Column '%s' holds %s in %s, expected %s as in training; %s"
+              .formatted(
+                  features,
+                  clip.layout(),
+                  row,
+                  preparation.layout(),
+                  preparation.layout().remedy()));
     }
     return clip;
+  }
+
+  private double[] feature(float[] output, String row) {
+    double[] feature = new double[output.length];
+    for (int i = 0; i < output.length; i++) {
+      requireFinite("value " + i + " of the feature", output[i], row);
+      feature[i] = output[i];
+    }
+    return feature;
+  }
+
+  private void requireFinite(String what, float value, String row) {
+    if (!Float.isFinite(value)) {
+      throw new IllegalArgumentException(
+          ("Column '%s', %s: the %s is %s, expected a finite number; are the values of the tensor too"
+                  + " large?")
+              .formatted(features, row, what, value));
+    }
   }
 
   private Prediction prediction(float[] output, String row) {
     double[] raw = new double[output.length];
     for (int label = 0; label < output.length; label++) {
-      if (!Float.isFinite(output[label])) {
-        throw new IllegalArgumentException(
-            ("Column '%s', %s: the probability of class %d is %s, expected a finite number; are the"
-                    + " values of the clip too large?")
-                .formatted(features, row, label, output[label]));
-      }
+      requireFinite("probability of class " + label, output[label], row);
       raw[label] = Math.log(Math.max(output[label], Float.MIN_VALUE));
     }
     double[] probability = raw.clone();

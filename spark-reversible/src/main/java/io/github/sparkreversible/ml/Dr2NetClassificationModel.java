@@ -8,6 +8,7 @@ import io.github.sparkreversible.training.ShardLayout;
 import io.github.sparkreversible.training.TrainedNetwork;
 import io.github.sparkreversible.training.TrainingSummary;
 import java.util.Collections;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -23,11 +24,11 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
 /**
- * A finetuned video transformer: adds {@code rawPrediction} (logarithms of the probabilities),
- * {@code probability} and {@code prediction} to rows with a clip. A column whose name is set to ""
- * is left out.
+ * A finetuned transformer: adds {@code rawPrediction} (logarithms of the probabilities), {@code
+ * probability} and {@code prediction} to rows with a clip or a point cloud. A column whose name is
+ * set to "" is left out.
  *
- * <p>Prediction streams: a task holds one batch of clips at a time. An executor process holds the
+ * <p>Prediction streams: a task holds one batch of rows at a time. An executor process holds the
  * parameters twice whatever the number of its tasks: on the Java heap, as they were broadcast, and
  * in native memory, where up to two networks stay that no task uses at present.
  *
@@ -37,12 +38,13 @@ import scala.Tuple3;
  */
 public final class Dr2NetClassificationModel
     extends ProbabilisticClassificationModel<Row, Dr2NetClassificationModel>
-    implements HasNetworkParams, HasCouplingParams, HasInferenceParams, MLWritable {
+    implements HasNetworkParams, HasCouplingParams, HasHeadParams, HasInferenceParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
   private final HasCouplingParams.Declarations couplingParams;
+  private final HasHeadParams.Declarations headParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final TrainedNetwork network;
   private final ModelDescription description;
@@ -63,6 +65,7 @@ public final class Dr2NetClassificationModel
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
     couplingParams = new HasCouplingParams.Declarations(make);
+    headParams = new HasHeadParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID);
     setDefault(featuresCol(), "tensor");
     this.network = network;
@@ -86,6 +89,11 @@ public final class Dr2NetClassificationModel
   @Override
   public HasCouplingParams.Declarations couplingParams() {
     return couplingParams;
+  }
+
+  @Override
+  public HasHeadParams.Declarations headParams() {
+    return headParams;
   }
 
   @Override
@@ -123,9 +131,12 @@ public final class Dr2NetClassificationModel
     return description.labels().toArray(new String[0]);
   }
 
-  /** Shape of the clips that the network takes, {@code [frames, height, width, channels]}. */
-  public int[] clipShape() {
-    return description.clipShape().stream().mapToInt(Integer::intValue).toArray();
+  /**
+   * Shape of the rows that the network takes: clips {@code [frames, height, width, channels]} or
+   * point clouds {@code [points, columns]}.
+   */
+  public int[] inputShape() {
+    return description.inputShape().stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** What happened in the training. */
@@ -157,31 +168,53 @@ public final class Dr2NetClassificationModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType output = transformSchema(dataset.schema());
     Devices.check(getDevice());
-    ClipPredictor predictor = predictor();
     PartitionPredictor partitions =
         new PartitionPredictor(
-            predictor,
-            inUse().broadcast(getArithmetic(), dataset.sparkSession().sparkContext()),
-            PartitionPredictor.Columns.of(this, dataset.schema()));
+            predictor(),
+            broadcast(dataset),
+            PartitionPredictor.Columns.of(dataset.schema(), getFeaturesCol(), getHandleInvalid()),
+            PredictionColumns.of(this));
     return SchemaColumns.withNamesAndMetadata(
         dataset.toDF().mapPartitions(partitions, Encoders.row(SchemaColumns.numbered(output))),
         output);
   }
 
+  /** The network in the memory of the executors of a data set. */
+  Broadcast<TrainedNetwork> broadcast(Dataset<?> dataset) {
+    return inUse().broadcast(getArithmetic(), dataset.sparkSession().sparkContext());
+  }
+
+  /**
+   * A stage that gives what this model's classifier reads. It reads the same column under the same
+   * inference params as this model has now, and shares the network with it.
+   */
+  public Dr2NetFeaturizer featurizer() {
+    return new Dr2NetFeaturizer(this)
+        .setInputCol(getFeaturesCol())
+        .setPredictionBatchSize(getPredictionBatchSize())
+        .setDevice(getDevice())
+        .setHandleInvalid(getHandleInvalid());
+  }
+
   private ClipPredictor predictor() {
+    return predictor(getFeaturesCol(), getPredictionBatchSize());
+  }
+
+  /** What tasks predict with, of a tensor column, for its errors, and a batch size. */
+  ClipPredictor predictor(String tensor, int batchSize) {
     // Augmentation is for training: it plays no part here.
     ClipPreparation preparation = new ClipPreparation(layout(), getMean(), getStd());
     return new ClipPredictor(
         inUse().network(getArithmetic()).contentId(),
         preparation,
-        getFeaturesCol(),
-        getPredictionBatchSize(),
+        tensor,
+        batchSize,
         isDefined(thresholds()) ? getThresholds() : null);
   }
 
-  /** Type and shape of the clips that the network takes. */
+  /** Type and shape of the rows that the network takes. */
   ShardLayout layout() {
-    return new ShardLayout(TensorType.ofDtype(description.dtype()), description.clipShape());
+    return new ShardLayout(TensorType.ofDtype(description.dtype()), description.inputShape());
   }
 
   private synchronized NetworkInUse inUse() {
@@ -194,14 +227,14 @@ public final class Dr2NetClassificationModel
   /**
    * Natural logarithms of the class probabilities.
    *
-   * @param clip tensor struct of a clip
+   * @param row tensor struct of a clip or a point cloud
    * @throws IllegalArgumentException if it is null or not of the shape that the network takes
    */
   @Override
-  public Vector predictRaw(Row clip) {
+  public Vector predictRaw(Row row) {
     try (ClipPredictor.Open open =
         predictor().withBatchSize(1).open(() -> inUse().network(getArithmetic()))) {
-      return open.predict(Collections.singletonList(clip), index -> "the row").get(0).raw();
+      return open.predict(Collections.singletonList(row), index -> "the row").get(0).raw();
     }
   }
 

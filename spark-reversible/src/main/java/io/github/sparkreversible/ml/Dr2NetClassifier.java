@@ -11,13 +11,16 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finetunes a video transformer as a reversible dual-residual network (Dr2Net) on a tensor column.
+ * Finetunes a transformer of videos or of point clouds as a reversible dual-residual network
+ * (Dr2Net) on a tensor column.
  *
- * <p>{@code featuresCol} (default {@code tensor}) holds clips, uint8 or float32 {@code [frames,
- * height, width, channels]}, all of one shape. {@code labelCol} (default {@code label}) holds class
- * indices 0, 1, ...; label names in its metadata are kept with the model. Training runs on the
- * executors through DL4J Spark; see {@link io.github.sparkreversible.training.DistributedTrainer}.
- * With one worker, {@code fit} is deterministic for a seed.
+ * <p>{@code featuresCol} (default {@code tensor}) holds what the backbone takes, all of one shape:
+ * clips, uint8 or float32 {@code [frames, height, width, channels]}, with the default backbone; or
+ * point clouds, float32 {@code [points, columns]} with x, y, z first. {@code labelCol} (default
+ * {@code label}) holds class indices 0, 1, ...; label names in its metadata are kept with the
+ * model. Training runs on the executors through DL4J Spark; see {@link
+ * io.github.sparkreversible.training.DistributedTrainer}. With one worker, {@code fit} is
+ * deterministic for a seed.
  */
 public final class Dr2NetClassifier extends Dr2NetClassifierParams
     implements DefaultParamsWritable {

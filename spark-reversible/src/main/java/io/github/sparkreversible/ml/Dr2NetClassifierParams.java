@@ -1,17 +1,15 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.sql.Row;
 
 /**
  * Params of {@link Dr2NetClassifier}, and the setters of those that say what the network is and how
  * it computes; the others stand there.
  */
-public abstract class Dr2NetClassifierParams
-    extends ProbabilisticClassifier<Row, Dr2NetClassifier, Dr2NetClassificationModel>
+public abstract class Dr2NetClassifierParams extends LatentClassifierParams
     implements HasNetworkParams,
         HasCouplingParams,
+        HasHeadParams,
         HasInferenceParams,
         HasTrainingParams,
         HasRowParams,
@@ -21,6 +19,7 @@ public abstract class Dr2NetClassifierParams
   private String uid; // No initializer: uid() is called while the superclass constructors run.
   private final HasNetworkParams.Declarations networkParams;
   private final HasCouplingParams.Declarations couplingParams;
+  private final HasHeadParams.Declarations headParams;
   private final HasInferenceParams.Declarations inferenceParams;
   private final HasTrainingParams.Declarations trainingParams;
   private final HasRowParams.Declarations rowParams;
@@ -31,6 +30,7 @@ public abstract class Dr2NetClassifierParams
     ParamChecks make = new ParamChecks(this);
     networkParams = new HasNetworkParams.Declarations(make);
     couplingParams = new HasCouplingParams.Declarations(make);
+    headParams = new HasHeadParams.Declarations(make);
     inferenceParams = new HasInferenceParams.Declarations(make, HANDLE_INVALID_IN_FIT);
     trainingParams = new HasTrainingParams.Declarations(make);
     rowParams = new HasRowParams.Declarations(make);
@@ -54,6 +54,11 @@ public abstract class Dr2NetClassifierParams
   @Override
   public HasCouplingParams.Declarations couplingParams() {
     return couplingParams;
+  }
+
+  @Override
+  public HasHeadParams.Declarations headParams() {
+    return headParams;
   }
 
   @Override
@@ -199,6 +204,21 @@ public abstract class Dr2NetClassifierParams
   /** Sets {@link #stageOutput()}. */
   public Dr2NetClassifier setStageOutput(String value) {
     return (Dr2NetClassifier) set(stageOutput(), value);
+  }
+
+  /** Sets {@link #head()}: linear, cosine or angularMargin. */
+  public Dr2NetClassifier setHead(String value) {
+    return (Dr2NetClassifier) set(head(), value);
+  }
+
+  /** Sets {@link #headScale()}. */
+  public Dr2NetClassifier setHeadScale(double value) {
+    return (Dr2NetClassifier) set(headScale(), value);
+  }
+
+  /** Sets {@link #headMargin()}: radians. */
+  public Dr2NetClassifier setHeadMargin(double value) {
+    return (Dr2NetClassifier) set(headMargin(), value);
   }
 
   /** Sets {@link #arithmetic()}. */

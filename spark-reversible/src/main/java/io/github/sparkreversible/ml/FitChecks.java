@@ -1,11 +1,15 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.backbone.InputShape;
+import io.github.sparkreversible.backbone.NetworkSettings;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.AnchorPolicy;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -23,9 +27,17 @@ final class FitChecks {
   private static final int CHANNELS = 3;
 
   private final Dr2NetClassifier params;
+  private final TensorKind kind;
 
-  FitChecks(Dr2NetClassifier params) {
+  /**
+   * Checks of a fit.
+   *
+   * @param params with the architecture of initial model and backbone
+   * @param kind what the backbone takes
+   */
+  FitChecks(Dr2NetClassifier params, TensorKind kind) {
     this.params = params;
+    this.kind = kind;
   }
 
   /**
@@ -45,8 +57,9 @@ final class FitChecks {
     checkAnchors();
     checkWindows();
     checkArithmetic();
+    checkNormalization();
     TensorColumn.declaredShape(features).ifPresent(this::checkShape);
-    TrainingAugmenter.of(params, features);
+    TrainingAugmenter.of(params, kind, features);
     Optional<Integer> classes = ClassifierSchema.declaredClasses(label);
     if (classes.isPresent() && classes.get() < 2) {
       throw new IllegalArgumentException(
@@ -115,7 +128,33 @@ final class FitChecks {
     }
   }
 
+  private void checkNormalization() {
+    for (DoubleArrayParam param : List.of(params.mean(), params.std())) {
+      if (kind == TensorKind.CLOUD && params.isDefined(param)) {
+        throw new IllegalArgumentException(
+            "%s is %s, but point clouds stay as they are; leave it unset, PointCloudNormalizer centres and scales them"
+                .formatted(param.name(), Arrays.toString(params.getOrDefault(param))));
+      }
+    }
+  }
+
   private void checkShape(int[] shape) {
+    if (kind == TensorKind.CLOUD) {
+      checkClouds(shape);
+    } else {
+      checkClips(shape);
+    }
+  }
+
+  private void checkClouds(int[] shape) {
+    if (Arrays.stream(shape).noneMatch(size -> size == TensorColumn.ANY)) {
+      ChosenBackbone.of(params)
+          .configuration(
+              InputShape.of(shape), 2, NetworkSettings.of(CoefficientSchedule.fixed(0, 1)));
+    }
+  }
+
+  private void checkClips(int[] shape) {
     requireAtMost("tubelet", params.getTubelet(), shape, FRAMES);
     requireAtMost("patch", params.getPatch(), shape, HEIGHT);
     requireAtMost("patch", params.getPatch(), shape, WIDTH);
@@ -144,7 +183,7 @@ final class FitChecks {
     }
   }
 
-  /** Whether clips of a declared type and shape can be those that a model takes. */
+  /** Whether tensors of a declared type and shape can be those that a model takes. */
   static void checkDeclared(StructField features, TensorType type, int[] wanted) {
     Optional<TensorType> declaredType = TensorColumn.declaredType(features);
     Optional<int[]> declared = TensorColumn.declaredShape(features);

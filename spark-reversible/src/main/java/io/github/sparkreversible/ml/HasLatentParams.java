@@ -20,8 +20,7 @@ public interface HasLatentParams extends Params {
 
   /** Values of {@link #latentStrategy()}. */
   List<String> LATENT_STRATEGIES =
-      List.of(
-          NO_LATENT_STRATEGY, "boundary", "beyond", "mixture", "prior", "prototype");
+      List.of(NO_LATENT_STRATEGY, "boundary", "beyond", "mixture", "prior", "prototype");
 
   /** Values of {@link #latentGradient()}. */
   List<String> LATENT_GRADIENTS = List.of("network", "classifier");
@@ -164,6 +163,19 @@ public interface HasLatentParams extends Params {
     private static final long serialVersionUID = 1L;
     private static final double HARD_MARGIN = 8;
     private static final double START = 0.2;
+    private static final String HARD_DOC =
+        "a row is hard if the logit of its class is less than this above the largest other";
+    private static final String SOURCE_DOC =
+        "hard rows are drawn with their class's inverse frequency to this power";
+    private static final String NOISE_DOC =
+        "standard deviation of noise on generated features that leaves their constrained logits"
+            + " alone";
+    private static final String DIVERGENCE_DOC =
+        "factor of the divergence of features from their class's weights; 0: not in the loss";
+    private static final String WEIGHT_DOC =
+        "rows count in the loss with their class's inverse frequency to this power";
+    private static final String ADJUSTMENT_DOC =
+        "factor of the classes' log frequencies that are added to the logits in training";
 
     private final Param<String> latentStrategy;
     private final DoubleParam latentStrength;
@@ -186,16 +198,16 @@ public interface HasLatentParams extends Params {
               "how latent features of hard rows are generated, from which training learns as well",
               NO_LATENT_STRATEGY,
               LATENT_STRATEGIES);
+      latentGradient =
+          make.choice(
+              "latentGradient",
+              "what learns from generated features: the whole network, or the classifier alone",
+              "network",
+              LATENT_GRADIENTS);
       latentStrength =
           make.real(
               "latentStrength",
               "strength of the strategy; unset: 0.5 for mixture, else 1",
-              Range.atLeast(0));
-      latentWeight =
-          make.real(
-              "latentWeight",
-              "factor of the generated features' mean loss",
-              1,
               Range.atLeast(0));
       latentStart =
           make.real(
@@ -204,33 +216,7 @@ public interface HasLatentParams extends Params {
               START,
               Range.below(0, 1));
       latentRatio =
-          make.real(
-              "latentRatio", "generated features for each row of a batch", 1, Range.above(0));
-      latentHardMargin =
-          make.real(
-              "latentHardMargin",
-              "a row is hard if the logit of its class is less than this above the largest other",
-              HARD_MARGIN,
-              Range.atLeast(0));
-      latentSourcePower =
-          make.real(
-              "latentSourcePower",
-              "hard rows are drawn with their class's inverse frequency to this power",
-              1,
-              Range.atLeast(0));
-      latentNoise =
-          make.real(
-              "latentNoise",
-              "standard deviation of noise on generated features that leaves their constrained"
-                  + " logits alone",
-              0,
-              Range.atLeast(0));
-      latentGradient =
-          make.choice(
-              "latentGradient",
-              "what learns from generated features: the whole network, or the classifier alone",
-              "network",
-              LATENT_GRADIENTS);
+          make.real("latentRatio", "generated features for each row of a batch", 1, Range.above(0));
       latentInjectionDepth =
           make.integer(
               "latentInjectionDepth",
@@ -238,24 +224,16 @@ public interface HasLatentParams extends Params {
                   + " are injected, carried back through the others; -1: into the classifier",
               LatentTraining.CLASSIFIER,
               LatentTraining.CLASSIFIER);
+      latentWeight =
+          make.real(
+              "latentWeight", "factor of the generated features' mean loss", 1, Range.atLeast(0));
+      latentHardMargin = make.real("latentHardMargin", HARD_DOC, HARD_MARGIN, Range.atLeast(0));
+      latentSourcePower = make.real("latentSourcePower", SOURCE_DOC, 1, Range.atLeast(0));
+      latentNoise = make.real("latentNoise", NOISE_DOC, 0, Range.atLeast(0));
       latentDivergenceWeight =
-          make.real(
-              "latentDivergenceWeight",
-              "factor of the divergence of features from their class's weights; 0: not in the loss",
-              0,
-              Range.atLeast(0));
-      classWeightPower =
-          make.real(
-              "classWeightPower",
-              "rows count in the loss with their class's inverse frequency to this power",
-              0,
-              Range.atLeast(0));
-      logitAdjustment =
-          make.real(
-              "logitAdjustment",
-              "factor of the classes' log frequencies that are added to the logits in training",
-              0,
-              Range.atLeast(0));
+          make.real("latentDivergenceWeight", DIVERGENCE_DOC, 0, Range.atLeast(0));
+      classWeightPower = make.real("classWeightPower", WEIGHT_DOC, 0, Range.atLeast(0));
+      logitAdjustment = make.real("logitAdjustment", ADJUSTMENT_DOC, 0, Range.atLeast(0));
     }
   }
 }

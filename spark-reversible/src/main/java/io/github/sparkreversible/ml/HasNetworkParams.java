@@ -72,7 +72,10 @@ public interface HasNetworkParams extends Params {
     return (double) getOrDefault(mlpRatio());
   }
 
-  /** Height and width of a patch in pixels; a remainder of height or width is left out. */
+  /**
+   * Height and width of a patch in pixels; a remainder of height or width is left out. Not with
+   * point clouds.
+   */
   default IntParam patch() {
     return networkParams().patch;
   }
@@ -82,7 +85,7 @@ public interface HasNetworkParams extends Params {
     return (int) getOrDefault(patch());
   }
 
-  /** Frames of a patch; a remainder of the frames is left out. */
+  /** Frames of a patch; a remainder of the frames is left out. Not with point clouds. */
   default IntParam tubelet() {
     return networkParams().tubelet;
   }
@@ -102,7 +105,7 @@ public interface HasNetworkParams extends Params {
     return (double) getOrDefault(dropout());
   }
 
-  /** Probability that the last block is left out for a clip in training; less for those before. */
+  /** Probability that the last block is left out for a row in training; less for those before. */
   default DoubleParam stochasticDepth() {
     return networkParams().stochasticDepth;
   }
@@ -122,7 +125,10 @@ public interface HasNetworkParams extends Params {
     return getOrDefault(arithmetic());
   }
 
-  /** Subtracted from the input; where an estimator has none, it is measured. */
+  /**
+   * Subtracted from the input; where an estimator has none, it is measured. Point clouds stay as
+   * they are: an estimator refuses it, and a model of them has 0.
+   */
   default DoubleArrayParam mean() {
     return networkParams().mean;
   }
@@ -132,7 +138,10 @@ public interface HasNetworkParams extends Params {
     return getOrDefault(mean());
   }
 
-  /** What the input is divided by; where an estimator has none, it is measured. */
+  /**
+   * What the input is divided by; where an estimator has none, it is measured. Point clouds stay as
+   * they are: an estimator refuses it, and a model of them has 1.
+   */
   default DoubleArrayParam std() {
     return networkParams().std;
   }
@@ -171,8 +180,10 @@ public interface HasNetworkParams extends Params {
       depth = make.integer("depth", "number of transformer blocks", 6, 0);
       heads = make.integer("heads", "number of attention heads; it divides dim", 4, 1);
       mlpRatio = make.real("mlpRatio", "hidden width of the MLP divided by dim", 4, Range.above(0));
-      patch = make.integer("patch", "height and width of a patch in pixels", 16, 1);
-      tubelet = make.integer("tubelet", "frames of a patch", 2, 1);
+      patch =
+          make.integer(
+              "patch", "height and width of a patch in pixels, of backbones of clips", 16, 1);
+      tubelet = make.integer("tubelet", "frames of a patch, of backbones of clips", 2, 1);
       dropout =
           make.real(
               "dropout",
@@ -182,7 +193,7 @@ public interface HasNetworkParams extends Params {
       stochasticDepth =
           make.real(
               "stochasticDepth",
-              "probability that the last block is left out for a clip in training; it grows"
+              "probability that the last block is left out for a row in training; it grows"
                   + " linearly from 0 at the first block",
               0,
               Range.below(0, 1));
@@ -192,13 +203,13 @@ public interface HasNetworkParams extends Params {
           make.reals(
               "mean",
               "subtracted from the input, for uint8 after division by 255; by default the mean of"
-                  + " each channel over the training clips",
+                  + " each channel over the training clips; not for point clouds, which stay as they are",
               Range.any());
       std =
           make.reals(
               "std",
               "what the input is divided by after subtracting the mean; by default the standard"
-                  + " deviation of each channel over the training clips",
+                  + " deviation of each channel over the training clips; not for point clouds",
               Range.above(0));
     }
   }

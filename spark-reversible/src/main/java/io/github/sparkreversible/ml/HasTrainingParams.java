@@ -97,8 +97,8 @@ public interface HasTrainingParams extends Params {
   /**
    * Random changes of each training row, anew in every epoch, from (seed, row, epoch) alone, where
    * {@link HasRowParams#keyCol()} tells the row: an augmenter as {@link
-   * io.github.sparkreversible.datasets.transform.Augmenter#parse} reads it, or empty for none. Rows
-   * to validate on or to predict are not changed.
+   * io.github.sparkreversible.datasets.transform.Augmenter#parse} reads it, or empty for none,
+   * which is the default for point clouds. Rows to validate on or to predict are not changed.
    */
   default Param<String> augmenter() {
     return trainingParams().augmenter;
@@ -196,7 +196,7 @@ public interface HasTrainingParams extends Params {
       augmenter =
           make.explained(
               "augmenter",
-              "random changes of each training row, anew in every epoch",
+              "random changes of each training row, anew in every epoch; none for point clouds unless set",
               "video shift=0.1",
               TrainingAugmenter.EXPECTED,
               TrainingAugmenter::check);

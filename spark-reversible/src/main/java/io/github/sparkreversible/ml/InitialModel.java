@@ -29,17 +29,6 @@ final class InitialModel {
     this.metadata = metadata;
   }
 
-  /** The params that say how large the network is: a saved model fits only the same values. */
-  private static List<Param<?>> sizes(HasNetworkParams params) {
-    return List.of(
-        params.dim(),
-        params.depth(),
-        params.heads(),
-        params.mlpRatio(),
-        params.patch(),
-        params.tubelet());
-  }
-
   /**
    * A classifier whose architecture is that of its initial model or of its backbone: params that
    * the user has not set are taken from there.
@@ -58,10 +47,13 @@ final class InitialModel {
     if (hasModel) {
       InitialModel model = find(classifier.getInitialModel());
       model.takeBackbone(result);
-      for (Param<?> param : sizes(result)) {
+      // A saved model fits only the same sizes.
+      for (Param<?> param : ChosenBackbone.sizes(result).keySet()) {
         model.take(result, param);
       }
+      model.takeHead(result);
     }
+    TrainingAugmenter.chooseDefault(result);
     return result;
   }
 
@@ -79,6 +71,21 @@ final class InitialModel {
       }
     }
     classifier.set(classifier.backbone(), saved);
+  }
+
+  /** The head as far as the user has not set it, which may be another one than the model's. */
+  private void takeHead(Dr2NetClassifier classifier) {
+    for (Param<?> param :
+        List.of(classifier.head(), classifier.headScale(), classifier.headMargin())) {
+      // Models of versions that knew only one kind say nothing of it.
+      if (!classifier.isSet(param) && !value(param).isMissingNode()) {
+        set(classifier, param);
+      }
+    }
+  }
+
+  private <T> void set(Dr2NetClassifier classifier, Param<T> param) {
+    classifier.set(param, param.jsonDecode(value(param).toString()));
   }
 
   private JsonNode value(Param<?> param) {
@@ -104,7 +111,7 @@ final class InitialModel {
   /** Copies the architecture of a classifier to its model. */
   static void copyArchitecture(Dr2NetClassifier from, Dr2NetClassificationModel to) {
     copy(from, from.backbone(), to);
-    for (Param<?> param : sizes(from)) {
+    for (Param<?> param : ChosenBackbone.sizes(from).keySet()) {
       copy(from, param, to);
     }
   }

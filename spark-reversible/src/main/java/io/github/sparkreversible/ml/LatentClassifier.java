@@ -7,14 +7,16 @@ import io.github.sparkreversible.latent.LatentTraining;
 import io.github.sparkreversible.reversible.AnchorEstimate;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
-import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 
-/** Puts the classifier that learns from generated features into a network ({@link HasLatentParams}). */
+/**
+ * Puts the classifier that learns from generated features into a network ({@link HasLatentParams}).
+ */
 final class LatentClassifier {
   private static final double INJECTION_TOLERANCE = 1e-4;
 
@@ -68,7 +70,7 @@ final class LatentClassifier {
   static void configure(
       Dr2NetClassifier params,
       ComputationGraphConfiguration configuration,
-      long[] classCounts,
+      List<Long> classCounts,
       int iterations) {
     if (!isAskedFor(params)) {
       return;
@@ -84,9 +86,9 @@ final class LatentClassifier {
   }
 
   private static LatentTraining training(
-      HasLatentParams params, long[] classCounts, int iterations) {
+      HasLatentParams params, List<Long> classCounts, int iterations) {
     return new LatentTraining(
-            Arrays.stream(classCounts).boxed().toList(),
+            classCounts,
             generates(params) ? settings(params) : null,
             params.getLatentWeight(),
             Math.round(params.getLatentStart() * iterations),

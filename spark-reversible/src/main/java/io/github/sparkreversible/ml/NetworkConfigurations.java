@@ -1,6 +1,5 @@
 package io.github.sparkreversible.ml;
 
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.backbone.NetworkSettings;
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.reversible.ActivationStorage;
@@ -68,21 +67,16 @@ final class NetworkConfigurations {
     return ramp.within(first, length);
   }
 
-  /** What the network's rows look like. */
-  static InputShape input(ShardLayout layout) {
-    return new InputShape(layout.frames(), layout.height(), layout.width(), layout.channels());
-  }
-
   /**
-   * The network for clips of a layout.
+   * The network for rows of a layout.
    *
-   * @throws IllegalArgumentException if a param does not fit the clips, naming it
+   * @throws IllegalArgumentException if a param does not fit the rows, naming it
    */
   static ComputationGraphConfiguration of(
       Dr2NetClassifier params, ShardLayout layout, int classes, int iterations) {
     ComputationGraphConfiguration configuration =
         ChosenBackbone.of(params)
-            .configuration(input(layout), classes, settings(params, iterations));
+            .configuration(layout.input(), classes, settings(params, iterations));
     AdamW.configure(
         configuration,
         learningRate(params, iterations),
@@ -108,6 +102,7 @@ final class NetworkConfigurations {
         params.getStochasticDepth(),
         SecondStream.valueOf(upperCase(params.getSecondStream())),
         StageOutput.valueOf(upperCase(params.getStageOutput())),
+        params.headParams().value(params),
         Arithmetic.valueOf(upperCase(params.getArithmetic())),
         DataType.FLOAT,
         params.getSeed());

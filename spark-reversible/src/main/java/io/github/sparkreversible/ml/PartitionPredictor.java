@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -21,51 +22,57 @@ import org.apache.spark.util.TaskCompletionListener;
 /** Task of a model's transform: streams a partition, a batch of rows in memory at a time. */
 final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final ClipPredictor.Prediction NO_PREDICTION =
-      new ClipPredictor.Prediction(null, null, null);
 
   private final ClipPredictor predictor;
   private final Broadcast<TrainedNetwork> network;
   private final Columns columns;
+  private final Appended appended;
 
-  PartitionPredictor(ClipPredictor predictor, Broadcast<TrainedNetwork> network, Columns columns) {
+  PartitionPredictor(
+      ClipPredictor predictor,
+      Broadcast<TrainedNetwork> network,
+      Columns columns,
+      Appended appended) {
     this.predictor = predictor;
     this.network = network;
     this.columns = columns;
+    this.appended = appended;
+  }
+
+  /** What a row gets behind its own values. */
+  interface Appended extends Serializable {
+    /** Number of values. */
+    int count();
+
+    /**
+     * The values.
+     *
+     * @param open network to ask
+     * @param clips tensor structs of up to a batch of rows
+     * @param name names the row of a clip in an error
+     * @return {@link #count} values for each clip
+     */
+    List<Object[]> values(ClipPredictor.Open open, List<Row> clips, IntFunction<String> name);
   }
 
   /**
-   * Input columns and wanted output columns. Inputs are known by position: a row that comes
-   * straight from a typed operation may have no schema.
+   * Input columns. They are known by position: a row that comes straight from a typed operation may
+   * have no schema.
    *
    * @param tensor position of the tensor column
    * @param origin position of the column that names a row in errors; negative for none
-   * @param invalid the model's {@code handleInvalid}
-   * @param raw whether logarithms of probabilities are wanted
-   * @param probability whether probabilities are wanted
-   * @param prediction whether the class is wanted
+   * @param invalid the stage's {@code handleInvalid}
    */
-  record Columns(
-      int tensor, int origin, String invalid, boolean raw, boolean probability, boolean prediction)
-      implements Serializable {
-    static Columns of(Dr2NetClassificationModel model, StructType input) {
+  record Columns(int tensor, int origin, String invalid) implements Serializable {
+    static Columns of(StructType input, String tensor, String invalid) {
       return new Columns(
-          SchemaColumns.find(input, model.getFeaturesCol()).orElseThrow(),
-          SchemaColumns.origin(input),
-          model.getHandleInvalid(),
-          !model.getRawPredictionCol().isEmpty(),
-          !model.getProbabilityCol().isEmpty(),
-          !model.getPredictionCol().isEmpty());
-    }
-
-    boolean none() {
-      return !raw && !probability && !prediction;
+          SchemaColumns.find(input, tensor).orElseThrow(), SchemaColumns.origin(input), invalid);
     }
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    return columns.none() ? rows : new Predicted(rows);
+    return appended.count() == 0 ? rows : new Predicted(rows);
   }
 
   private final class Predicted implements Iterator<Row> {
@@ -109,16 +116,18 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
       }
       List<Integer> used =
           IntStream.range(0, batch.size()).filter(i -> isUsed(batch.get(i))).boxed().toList();
-      Iterator<ClipPredictor.Prediction> predictions =
-          open.predict(
+      Iterator<Object[]> values =
+          appended
+              .values(
+                  open,
                   used.stream().map(i -> batch.get(i).getStruct(columns.tensor())).toList(),
                   clip -> name(batch.get(used.get(clip)), used.get(clip)))
               .iterator();
       for (Row row : batch) {
         if (isUsed(row)) {
-          ready.add(append(row, predictions.next()));
+          ready.add(append(row, values.next()));
         } else if (columns.invalid().equals("keep")) {
-          ready.add(append(row, NO_PREDICTION));
+          ready.add(append(row, new Object[appended.count()]));
         }
       }
       seen += batch.size();
@@ -142,20 +151,12 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  private Row append(Row row, ClipPredictor.Prediction prediction) {
-    List<Object> values = new ArrayList<>(row.size() + 3);
+  private static Row append(Row row, Object[] added) {
+    Object[] values = new Object[row.size() + added.length];
     for (int i = 0; i < row.size(); i++) {
-      values.add(row.get(i));
+      values[i] = row.get(i);
     }
-    if (columns.raw()) {
-      values.add(prediction.raw());
-    }
-    if (columns.probability()) {
-      values.add(prediction.probability());
-    }
-    if (columns.prediction()) {
-      values.add(prediction.label());
-    }
-    return RowFactory.create(values.toArray());
+    System.arraycopy(added, 0, values, row.size(), added.length);
+    return RowFactory.create(values);
   }
 }

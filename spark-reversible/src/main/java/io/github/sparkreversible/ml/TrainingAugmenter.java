@@ -65,18 +65,38 @@ final class TrainingAugmenter {
   }
 
   /**
+   * Leaves rows as they are where the backbone takes point clouds and the user has said nothing:
+   * the default of the param is for clips.
+   *
+   * @param classifier with its architecture, changed in place
+   */
+  static void chooseDefault(Dr2NetClassifier classifier) {
+    boolean isOfClips = ChosenBackbone.of(classifier).kind() == TensorKind.CLIP;
+    if (!isOfClips && !classifier.isSet(classifier.augmenter())) {
+      classifier.setAugmenter("");
+    }
+  }
+
+  /**
    * What happens to training rows.
    *
-   * @param features the tensor column, which holds clips, with what is known of them
+   * @param kind what they hold
+   * @param features the tensor column, with what is known of the tensors
    * @return empty if nothing happens
    * @throws IllegalArgumentException if such tensors cannot be changed so; names the column
    */
-  static Optional<Augmentation> of(HasTrainingParams params, StructField features) {
+  static Optional<Augmentation> of(
+      HasTrainingParams params, TensorKind kind, StructField features) {
     Optional<Augmenter> augmenter = parse(params.getAugmenter());
-    if (augmenter.isPresent() && augmenter.get().kind() != TensorKind.CLIP) {
+    if (augmenter.isPresent() && augmenter.get().kind() != kind) {
       throw new IllegalArgumentException(
-          "Column '%s' holds clips, but augmenter is '%s', which takes %s; expected a video augmenter, or none"
-              .formatted(features.name(), params.getAugmenter(), augmenter.get().kind()));
+          "Column '%s' holds %s, but augmenter is '%s', which takes %s; expected a %s augmenter, or none"
+              .formatted(
+                  features.name(),
+                  kind.noun(),
+                  params.getAugmenter(),
+                  augmenter.get().kind(),
+                  kind == TensorKind.CLIP ? "video" : "pointcloud"));
     }
     Optional<Augmentation> augmentation = augmenter.map(Augmenter::augmentation);
     augmentation.ifPresent(each -> Augmenter.check(each, features));

@@ -79,10 +79,10 @@ final class HeapRows {
     keepAlive(x, y);
   }
 
-  private static void scale(float[] row, float factor) {
+  private static void scale(float[] row, double factor) {
     if (factor != 1) {
       for (int i = 0; i < row.length; i++) {
-        row[i] *= factor;
+        row[i] = (float) (row[i] * factor);
       }
     }
   }
@@ -144,6 +144,53 @@ final class HeapRows {
       }
     }
     keepAlive(x, y, gy, gx);
+  }
+
+  /** Rows divided by their lengths; y may be x. */
+  static void unit(Operand x, Operand y, Operand lengths) {
+    Rows from = new Rows(x);
+    Rows to = new Rows(y);
+    Rows sizes = new Rows(lengths);
+    float[] row = new float[(int) x.dims()[1]];
+    for (long i = 0; i < x.dims()[0]; i++) {
+      from.read(i * from.stride(0), row);
+      double length = Math.sqrt(product(row, row));
+      scale(row, length == 0 ? 0 : 1 / length);
+      to.write(i * to.stride(0), row);
+      sizes.write(i * sizes.stride(0), (float) length);
+    }
+    keepAlive(x, y, lengths);
+  }
+
+  /** {@code gx = (gy - y * sum(gy * y)) / length}, zero where the length is; gx may be gy. */
+  static void unitGradient(Operand y, Operand lengths, Operand gy, Operand gx) {
+    Rows units = new Rows(y);
+    Rows sizes = new Rows(lengths);
+    Rows from = new Rows(gy);
+    Rows to = new Rows(gx);
+    float[] unit = new float[(int) y.dims()[1]];
+    float[] row = new float[unit.length];
+    float[] length = new float[1];
+    for (long i = 0; i < y.dims()[0]; i++) {
+      units.read(i * units.stride(0), unit);
+      from.read(i * from.stride(0), row);
+      sizes.read(i * sizes.stride(0), length);
+      double along = product(row, unit);
+      double factor = length[0] == 0 ? 0 : 1.0 / length[0];
+      for (int j = 0; j < row.length; j++) {
+        row[j] = (float) ((row[j] - along * unit[j]) * factor);
+      }
+      to.write(i * to.stride(0), row);
+    }
+    keepAlive(y, lengths, gy, gx);
+  }
+
+  private static double product(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
   }
 
   private static void keepAlive(Operand... operands) {

@@ -3,6 +3,7 @@ package io.github.sparkreversible.ops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
@@ -10,8 +11,8 @@ import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** {@link PointOperations} by ND4J's own operations. */
-abstract class Nd4jPointOperations extends CheckedPointOperations {
+/** {@link PointOperations} and {@link HeadOperations} by ND4J's own operations. */
+abstract class Nd4jPointOperations extends CheckedHeadOperations {
 
   @Override
   void computeRelu(INDArray x, INDArray y) {
@@ -141,6 +142,30 @@ abstract class Nd4jPointOperations extends CheckedPointOperations {
             .addBooleanArguments(lockedAndUnchecked)
             .build());
     gx.assign(sum);
+  }
+
+  @Override
+  void computeUnitRows(INDArray x, INDArray y, INDArray lengths) {
+    INDArray squares = x.mul(x, like(x));
+    lengths.assign(Transforms.sqrt(squares.sum(1), false));
+    INDArray divisors = lengths.add(lengths.eq(0).castTo(lengths.dataType()));
+    Nd4j.exec(new BroadcastDivOp(x, divisors, y, 0));
+  }
+
+  @Override
+  void computeUnitRowsGradient(INDArray y, INDArray lengths, INDArray gy, INDArray gx) {
+    INDArray along = y.mul(gy, like(y)).sum(1);
+    INDArray across = like(y);
+    Nd4j.exec(new BroadcastMulOp(y, along, across, 0));
+    gy.sub(across, across);
+    Nd4j.exec(new BroadcastMulOp(across, inverseOrZero(lengths), gx, 0));
+  }
+
+  /** One divided by each value; 0 for 0. */
+  private static INDArray inverseOrZero(INDArray values) {
+    INDArray zeros = values.eq(0).castTo(values.dataType());
+    INDArray inverse = values.add(zeros).rdivi(1);
+    return inverse.subi(zeros);
   }
 
   static INDArray like(INDArray array) {

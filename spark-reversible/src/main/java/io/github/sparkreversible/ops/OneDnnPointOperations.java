@@ -12,10 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * {@link PointOperations} by oneDNN, and by loops over rows for what it does not have; what all of
- * {@link OneDnnOperations} needs to call it.
+ * {@link PointOperations} and {@link HeadOperations} by oneDNN, and by loops over rows for what it
+ * does not have; what all of {@link OneDnnOperations} needs to call it.
  */
-abstract class OneDnnPointOperations extends CheckedPointOperations {
+abstract class OneDnnPointOperations extends CheckedHeadOperations {
 
   /** Does what oneDNN does not have: operands that lie differently in memory. */
   final AbstractOperations reference = new Nd4jOperations();
@@ -146,6 +146,16 @@ abstract class OneDnnPointOperations extends CheckedPointOperations {
   @Override
   void computeAddRows(INDArray gy, int[] numbers, double scale, INDArray gx) {
     HeapRows.add(Operand.of(gy), numbers, (float) scale, Operand.of(gx));
+  }
+
+  @Override
+  void computeUnitRows(INDArray x, INDArray y, INDArray lengths) {
+    HeapRows.unit(Operand.of(x), Operand.of(y), Operand.of(lengths));
+  }
+
+  @Override
+  void computeUnitRowsGradient(INDArray y, INDArray lengths, INDArray gy, INDArray gx) {
+    HeapRows.unitGradient(Operand.of(y), Operand.of(lengths), Operand.of(gy), Operand.of(gx));
   }
 
   static boolean isDense(INDArray array) {

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Names: {@code gy} is the gradient of the loss with respect to {@code y}.
  */
-public interface Operations extends PointOperations {
+public interface Operations extends PointOperations, HeadOperations {
 
   /**
    * Linear map with bias, {@code y = keep * y + scale * (x weight^T + bias)}.

@@ -9,7 +9,7 @@ final class Batch {
   /**
    * A batch over arrays.
    *
-   * @param features clips {@code [size, frames, height, width, channels]}, row-major; may be longer
+   * @param features rows {@code [size, ...]}, each as in {@link ShardLayout}; may be longer
    * @param labels {@code [size]}; may be longer, and null if there are none
    * @param size number of rows
    */

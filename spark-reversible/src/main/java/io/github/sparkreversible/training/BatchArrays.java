@@ -16,20 +16,14 @@ final class BatchArrays implements AutoCloseable {
   BatchArrays(ShardLayout layout, int batchSize) {
     elements = layout.elements();
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      features =
-          Nd4j.createUninitialized(
-              DataType.FLOAT,
-              new long[] {
-                batchSize, layout.frames(), layout.height(), layout.width(), layout.channels()
-              },
-              'c');
+      features = Nd4j.createUninitialized(DataType.FLOAT, layout.input().ofBatch(batchSize), 'c');
     }
   }
 
   /**
    * Copies a batch.
    *
-   * @return {@code [batch.size(), frames, height, width, channels]}, good until the next call
+   * @return {@code [batch.size(), ...]}, a row as the layout says, good until the next call
    */
   INDArray features(Batch batch) {
     int used = batch.size() * elements;

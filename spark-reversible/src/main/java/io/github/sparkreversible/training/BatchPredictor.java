@@ -1,9 +1,11 @@
 package io.github.sparkreversible.training;
 
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Class probabilities of prepared clips, with bounded native memory. */
+/** Class probabilities or features of prepared rows, with bounded native memory. */
 public final class BatchPredictor implements AutoCloseable {
   private final ComputationGraph graph;
   private final BatchArrays arrays;
@@ -11,7 +13,7 @@ public final class BatchPredictor implements AutoCloseable {
   /**
    * A predictor over a graph that nobody else uses meanwhile.
    *
-   * @param batchSize most clips at once, as {@link #inputLength} allows
+   * @param batchSize most rows at once, as {@link #inputLength} allows
    */
   public BatchPredictor(ComputationGraph graph, ShardLayout layout, int batchSize) {
     this.graph = graph;
@@ -19,7 +21,7 @@ public final class BatchPredictor implements AutoCloseable {
   }
 
   /**
-   * Length of the Java array for the clips of one batch, {@code [batchSize, elements of a clip]}.
+   * Length of the Java array for the rows of one batch, {@code [batchSize, elements of a row]}.
    *
    * @throws IllegalArgumentException naming the param {@code predictionBatchSize}, if no array is
    *     so long
@@ -31,12 +33,30 @@ public final class BatchPredictor implements AutoCloseable {
   /**
    * Predicts.
    *
-   * @param clips prepared clips one after the other
-   * @param count number of clips, at most the batch size
+   * @param rows prepared rows one after the other
+   * @param count number of rows, at most the batch size
    * @return probabilities {@code [count][classes]}
    */
-  public float[][] probabilities(float[] clips, int count) {
-    INDArray output = graph.outputSingle(false, arrays.features(new Batch(clips, null, count)));
+  public float[][] probabilities(float[] rows, int count) {
+    return values(graph.outputSingle(false, arrays.features(new Batch(rows, null, count))));
+  }
+
+  /**
+   * What the classifier reads; nothing behind it is computed.
+   *
+   * @param rows prepared rows one after the other
+   * @param count number of rows, at most the batch size
+   * @return latent features {@code [count][dim]}
+   */
+  public float[][] features(float[] rows, int count) {
+    ComputationGraphConfiguration configuration = graph.getConfiguration();
+    String classifier = configuration.getNetworkOutputs().get(0);
+    List<String> before = configuration.getVertexInputs().get(classifier);
+    INDArray[] inputs = {arrays.features(new Batch(rows, null, count))};
+    return values(graph.output(before, false, inputs, null)[0]);
+  }
+
+  private static float[][] values(INDArray output) {
     float[][] result = output.toFloatMatrix();
     output.close();
     return result;

@@ -37,7 +37,7 @@ record BatchSchedule(long rows, int epochs, int workers, int batchSize, int aver
 
   /** One line for the log. */
   String describe() {
-    return ("Training on %d rows with %d workers, a batch of %d clips each: %d clips an update of"
+    return ("Training on %d rows with %d workers, a batch of %d each: %d rows an update of"
             + " all workers, about %d updates an epoch, %d epochs; the workers' parameters are"
             + " averaged every %d updates")
         .formatted(

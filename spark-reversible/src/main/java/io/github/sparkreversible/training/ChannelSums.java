@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Mean and standard deviation of each channel over clips {@code [frames, height, width, channels]},
- * from sums that can be added up over tasks. A uint8 value counts as value / 255, as in {@link
- * ClipPreparation}.
+ * or of each column over point clouds {@code [points, columns]}, from sums that can be added up
+ * over tasks. A uint8 value counts as value / 255, as in {@link ClipPreparation}.
  */
 public final class ChannelSums implements Serializable {
   private static final long serialVersionUID = 1L;

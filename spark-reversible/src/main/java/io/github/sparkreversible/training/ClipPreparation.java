@@ -9,12 +9,15 @@ import java.util.Arrays;
 
 /**
  * Turns a clip into network input: {@code (value - mean[c]) / std[c]} by channel, where a uint8
- * value counts as value / 255.
+ * value counts as value / 255; and a point cloud in the same way, whose columns are the channels.
  */
 public final class ClipPreparation implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int BYTE_VALUES = 256;
   private static final float BYTE_MAX = 255;
+
+  /** Pixels that are taken out of a buffer at once. */
+  private static final int LINE = 1024;
 
   private final ShardLayout layout;
   private final float[] mean;
@@ -23,7 +26,7 @@ public final class ClipPreparation implements Serializable {
   /**
    * A preparation.
    *
-   * @param layout of the clips
+   * @param layout of the clips or clouds
    * @param mean one value, or one a channel
    * @param std one value, or one a channel, each above 0
    * @throws IllegalArgumentException if the number of values does not fit the channels
@@ -47,17 +50,16 @@ public final class ClipPreparation implements Serializable {
     return result;
   }
 
-  /** The layout of the clips that this takes. */
+  /** The layout of the rows that this takes. */
   public ShardLayout layout() {
     return layout;
   }
 
   /**
-   * Normalizes a clip.
+   * Normalizes a row.
    *
    * @param clip bytes as in {@link ShardLayout}; more may follow
-   * @param target receives {@code layout.elements()} values {@code [frames, height, width,
-   *     channels]}
+   * @param target receives {@code layout.elements()} values in the same order
    * @param offset first index in {@code target}
    */
   public void normalize(ByteBuffer clip, float[] target, int offset) {
@@ -71,14 +73,15 @@ public final class ClipPreparation implements Serializable {
   private void normalizeBytes(ByteBuffer clip, float[] target, int offset) {
     float[] table = table();
     int channels = layout.channels();
-    byte[] row = new byte[layout.width() * channels];
-    int rows = layout.frames() * layout.height();
-    int out = offset;
-    for (int y = 0; y < rows; y++) {
-      clip.get(clip.position() + y * row.length, row);
-      for (int i = 0; i < row.length; i += channels) {
+    int pixels = layout.elements() / channels;
+    byte[] line = new byte[Math.min(pixels, LINE) * channels];
+    int end = offset + layout.elements();
+    for (int out = offset, at = clip.position(); out < end; at += line.length) {
+      int length = Math.min(line.length, end - out);
+      clip.get(at, line, 0, length);
+      for (int i = 0; i < length; i += channels) {
         for (int c = 0; c < channels; c++) {
-          target[out++] = table[c * BYTE_VALUES + (row[i + c] & 0xFF)];
+          target[out++] = table[c * BYTE_VALUES + (line[i + c] & 0xFF)];
         }
       }
     }

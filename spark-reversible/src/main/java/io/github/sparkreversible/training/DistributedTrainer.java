@@ -8,7 +8,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -41,8 +40,8 @@ public final class DistributedTrainer {
    * A trainer for one training.
    *
    * @param sets training and validation shards
-   * @param preparation of all clips
-   * @param augmentation of the training clips; null for none
+   * @param preparation of all rows
+   * @param augmentation of the training rows; null for none
    * @throws IllegalArgumentException naming the param, if a batch is larger than a Java array
    */
   public DistributedTrainer(
@@ -99,8 +98,8 @@ public final class DistributedTrainer {
   /**
    * Trains.
    *
-   * @param configuration of a graph with one input {@code [batch, frames, height, width, channels]}
-   *     and one output {@code [batch, classes]}, with its updaters
+   * @param configuration of a graph with one input of rows as the shards have them and one output
+   *     {@code [batch, classes]}, with its updaters
    * @param learningRate the schedule of the updaters, for the records
    * @param initial parameters to start from; null for random ones
    * @throws IllegalStateException if a worker failed, with the reason
@@ -136,18 +135,9 @@ public final class DistributedTrainer {
 
   /** The native memory that each worker will take. */
   MemoryPlan memoryPlan(ComputationGraphConfiguration configuration) {
-    ShardLayout layout = sets.training().layout();
-    InputType clips =
-        InputType.convolutional3D(
-            Convolution3D.DataFormat.NDHWC,
-            layout.frames(),
-            layout.height(),
-            layout.width(),
-            layout.channels());
+    InputType rows = sets.training().layout().input().type();
     return MemoryPlan.of(
-        configuration,
-        schedule.batchSize(),
-        Map.of(configuration.getNetworkInputs().get(0), clips));
+        configuration, schedule.batchSize(), Map.of(configuration.getNetworkInputs().get(0), rows));
   }
 
   private void announce(MemoryPlan plan) {

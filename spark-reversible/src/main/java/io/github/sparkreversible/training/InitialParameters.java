@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Parameters that a training starts from instead of random ones.
  *
  * @param network the network that has them; its layers are matched by name
- * @param withHead whether output layers start from it as well, or from random parameters because
- *     they tell other classes apart
+ * @param withHead whether output layers start from it as well, if they are of the same kind, or
+ *     from random parameters because they tell other classes apart
  */
 public record InitialParameters(TrainedNetwork network, boolean withHead) {
   private static final Logger LOG = LoggerFactory.getLogger(InitialParameters.class);
@@ -30,15 +30,24 @@ public record InitialParameters(TrainedNetwork network, boolean withHead) {
     try {
       for (Layer layer : graph.getLayers()) {
         String name = layer.conf().getLayer().getLayerName();
-        if (layer instanceof IOutputLayer && !withHead) {
-          LOG.info("Layer '{}' starts from random parameters: the classes are others", name);
+        Layer from = hasLayer(source, name) ? source.getLayer(name) : null;
+        if (layer instanceof IOutputLayer && !(withHead && isSameKind(layer, from))) {
+          LOG.info(
+              "Layer '{}' starts from random parameters: the {}",
+              name,
+              withHead ? "head is of another kind" : "classes are others");
         } else {
-          copy(name, layer, hasLayer(source, name) ? source.getLayer(name) : null);
+          copy(name, layer, from);
         }
       }
     } finally {
       source.close();
     }
+  }
+
+  private static boolean isSameKind(Layer layer, Layer other) {
+    return other == null
+        || layer.conf().getLayer().getClass().equals(other.conf().getLayer().getClass());
   }
 
   private static boolean hasLayer(ComputationGraph graph, String name) {

@@ -97,7 +97,8 @@ final class MemoryPlanner {
       if (layer instanceof Dr2Stage stage) {
         addStage(stage, input);
       } else if (layer instanceof DeclaredLayer declared) {
-        working = Math.max(working, batchSize * declared.workingValues(input));
+        working = Math.max(working, declared.workingValues(input, batchSize));
+        outputs += batchSize * declared.keptValues(input);
       } else if (layer instanceof LatentOutput latent) {
         working = Math.max(working, batchSize * latent.workingValues());
       }

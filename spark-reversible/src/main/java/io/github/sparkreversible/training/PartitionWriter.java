@@ -54,7 +54,7 @@ final class PartitionWriter
           continue;
         }
         String name = name(row, partition, position);
-        RowClip clip = RowClip.of(row.getStruct(TENSOR), columns.features(), name);
+        RowClip clip = RowClip.of(row.getStruct(TENSOR), columns.features(), columns.kind(), name);
         if (layout == null) {
           layout = clip.layout();
           first = name;
@@ -96,8 +96,9 @@ final class PartitionWriter
   static IllegalArgumentException differentLayout(
       String column, String name, ShardLayout found, String firstName, ShardLayout expected) {
     return new IllegalArgumentException(
-        "Column '%s' holds %s in %s, expected %s as in %s: all clips of a training have one shape"
-            .formatted(column, found, name, expected, firstName));
+        "Column '%s' holds %s in %s, expected %s as in %s: all %s of a training have one shape; %s"
+            .formatted(
+                column, found, name, expected, firstName, found.kind().noun(), found.remedy()));
   }
 
   private int label(Row row, String name) {

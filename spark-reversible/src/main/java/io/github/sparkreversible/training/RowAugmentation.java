@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Random changes of training rows, from (seed, row, epoch) alone, where a row is told by its key,
  * or else by its number.
  *
- * @param augmentation what happens to a clip
+ * @param augmentation what happens to a row
  * @param seed of the training
  * @param keyed whether the records have keys
  */
@@ -21,18 +21,18 @@ public record RowAugmentation(Augmentation augmentation, long seed, boolean keye
   private static final long serialVersionUID = 1L;
 
   /**
-   * The changed clip of a record.
+   * The changed tensor of a record.
    *
    * @param record as {@link ShardLayout} says; it stays as it is
    * @param row row number, from 0
-   * @return a clip as in the layout
+   * @return a tensor as in the layout
    */
   ByteBuffer apply(byte[] record, ShardLayout layout, int epoch, long row) {
     byte[] data = Arrays.copyOf(record, layout.tensorBytes());
-    Tensor clip = Tensor.wrap(layout.type(), data, layout.sizes());
+    Tensor tensor = Tensor.wrap(layout.type(), data, layout.sizes());
     try {
       return augmentation
-          .apply(clip, new Draw(seed, keyed ? key(record, layout) : row, epoch))
+          .apply(tensor, new Draw(seed, keyed ? key(record, layout) : row, epoch))
           .data();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -2,28 +2,30 @@ package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.Row;
 
 /**
- * A clip read from a row of a DataFrame.
+ * A clip or a point cloud read from a row of a DataFrame.
  *
- * @param tensor uint8 or float32 {@code [frames, height, width, channels]}; floats are finite
+ * @param tensor of its {@link TensorKind}; floats are finite
  * @param layout its type and shape
  */
 public record RowClip(Tensor tensor, ShardLayout layout) {
 
   /**
-   * Reads and checks a clip.
+   * Reads and checks a tensor.
    *
    * @param struct value of a tensor column
    * @param column name of the column, for errors
+   * @param kind what it has to be
    * @param row names the row in errors
    * @throws IllegalArgumentException naming column and row, if the struct is null, holds no tensor,
-   *     a tensor that is no clip, or a number that is not finite
+   *     a tensor of another kind, or a number that is not finite
    */
-  public static RowClip of(Row struct, String column, String row) {
+  public static RowClip of(Row struct, String column, TensorKind kind, String row) {
     if (struct == null) {
       throw new IllegalArgumentException(
           "Column '%s' is null in %s, expected a tensor; set handleInvalid to skip to leave such rows out"
@@ -31,6 +33,7 @@ public record RowClip(Tensor tensor, ShardLayout layout) {
     }
     try {
       Tensor tensor = TensorColumn.fromRow(struct);
+      kind.check(tensor.type(), tensor.shape());
       ShardLayout layout = ShardLayout.of(tensor);
       requireFinite(tensor);
       return new RowClip(tensor, layout);

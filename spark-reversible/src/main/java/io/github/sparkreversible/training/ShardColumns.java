@@ -1,11 +1,13 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import java.io.Serializable;
 
 /**
  * Where the rows of a training are found in a DataFrame, and how they are split.
  *
  * @param features tensor column
+ * @param kind what its tensors have to be
  * @param label numeric column with class indices
  * @param validationIndicator boolean column that marks validation rows; empty for none
  * @param validationFraction part of the rows that is drawn for validation; 0 for none
@@ -18,6 +20,7 @@ import java.io.Serializable;
  */
 public record ShardColumns(
     String features,
+    TensorKind kind,
     String label,
     String validationIndicator,
     double validationFraction,

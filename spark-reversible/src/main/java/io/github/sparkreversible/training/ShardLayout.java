@@ -1,6 +1,8 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.backbone.InputShape;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -13,34 +15,32 @@ import java.util.List;
  * <caption>Record</caption>
  * <tr><th>offset</th><th>bytes</th><th>content</th></tr>
  * <tr><td>0</td><td>{@link #tensorBytes}</td><td>clip, row-major {@code [frames, height, width,
- * channels]}, uint8 or little-endian float32</td></tr>
+ * channels]}, uint8 or little-endian float32; or point cloud, row-major {@code [points, columns]},
+ * little-endian float32</td></tr>
  * <tr><td>{@link #tensorBytes}</td><td>4</td><td>label, little-endian int32</td></tr>
  * <tr><td>{@link #keyOffset}</td><td>8</td><td>key of the row, little-endian int64; 0 if no column
  * tells it</td></tr>
  * </table>
  *
  * @param type uint8 or float32
- * @param shape {@code [frames, height, width, channels]}
+ * @param shape {@code [frames, height, width, channels]} or {@code [points, columns]}
  */
 public record ShardLayout(TensorType type, List<Integer> shape) implements Serializable {
-  private static final int LABEL_BYTES = Integer.BYTES;
+  static final int LABEL_BYTES = Integer.BYTES;
   private static final int KEY_BYTES = Long.BYTES;
-  private static final int RANK = 4;
 
   /**
-   * Checks type and rank.
+   * Checks type and shape.
    *
-   * @throws IllegalArgumentException if they are not those of a clip
+   * @throws IllegalArgumentException if they are those of neither clips nor point clouds
    */
   public ShardLayout {
     shape = List.copyOf(shape);
-    if (type != TensorType.UINT8 && type != TensorType.FLOAT32) {
+    int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
+    InputShape.of(sizes).kind().check(type, sizes);
+    if (shape.contains(0)) {
       throw new IllegalArgumentException(
-          "a tensor has dtype " + type.dtype() + ", expected uint8 or float32");
-    }
-    if (shape.size() != RANK || shape.stream().anyMatch(size -> size < 1)) {
-      throw new IllegalArgumentException(
-          "a tensor has shape " + shape + ", expected [frames, height, width, channels]");
+          "a tensor has shape %s, expected at least 1 everywhere".formatted(shape));
     }
   }
 
@@ -49,24 +49,26 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     return new ShardLayout(tensor.type(), Arrays.stream(tensor.shape()).boxed().toList());
   }
 
-  /** Number of frames. */
-  public int frames() {
-    return shape.get(0);
+  /** What a network reads: one row. */
+  public InputShape input() {
+    return InputShape.of(sizes());
   }
 
-  /** Height in pixels. */
-  public int height() {
-    return shape.get(1);
+  /** What a row holds. */
+  public TensorKind kind() {
+    return input().kind();
   }
 
-  /** Width in pixels. */
-  public int width() {
-    return shape.get(2);
+  /** What makes rows that differ in shape alike, for errors. */
+  public String remedy() {
+    return kind() == TensorKind.CLOUD
+        ? "PointCloudSampler brings them to a fixed number of points"
+        : "ClipShaper brings them to one";
   }
 
-  /** Number of channels. */
+  /** Values of a pixel or of a point: the last size. */
   public int channels() {
-    return shape.get(3);
+    return shape.get(shape.size() - 1);
   }
 
   /** The shape as an array. */
@@ -74,7 +76,7 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     return shape.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Number of elements of a clip. */
+  /** Number of elements of a tensor. */
   public int elements() {
     return Math.toIntExact(tensorBytes() / type.bytes());
   }
@@ -89,14 +91,14 @@ public record ShardLayout(TensorType type, List<Integer> shape) implements Seria
     long all = (long) batchSize * elements();
     if (all > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "%s is %d, but a batch of clips %s holds at most %d elements; expected at most %d"
+          "%s is %d, but a batch of tensors %s holds at most %d elements; expected at most %d"
               .formatted(
                   param, batchSize, this, Integer.MAX_VALUE, Integer.MAX_VALUE / elements()));
     }
     return (int) all;
   }
 
-  /** Size of a clip in bytes. */
+  /** Size of a tensor in bytes. */
   public int tensorBytes() {
     return Math.toIntExact(Tensor.byteCount(type, sizes()));
   }

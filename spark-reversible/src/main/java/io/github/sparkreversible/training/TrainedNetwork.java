@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.backbone.ClassifierHead;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.ops.Arithmetic;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class TrainedNetwork implements Serializable {
   private final String configuration;
   private final float[] parameters;
   private transient String contentId;
+  private transient int featureSize;
 
   private TrainedNetwork(String configuration, float[] parameters) {
     this.configuration = configuration;
@@ -87,6 +89,15 @@ public final class TrainedNetwork implements Serializable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+  }
+
+  /** Size of the latent feature, which the classifier reads. */
+  public synchronized int featureSize() {
+    if (featureSize == 0) {
+      featureSize =
+          ClassifierHead.featureSize(ComputationGraphConfiguration.fromJson(configuration));
+    }
+    return featureSize;
   }
 
   /** Number of parameters. */

@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +42,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void videoMaeHasItsPublishedSizes() {
-    InputShape clips = new InputShape(16, 224, 224, 3);
+    InputShape clips = new ClipShape(16, 224, 224, 3);
     int patch = 3 * 2 * 16 * 16;
     assertEquals(
         parameters(384, 12, patch, 2, 2 * 384),
@@ -50,7 +53,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void imageTransformersHaveTheirPublishedSizes() {
-    InputShape images = new InputShape(1, 224, 224, 3);
+    InputShape images = new ClipShape(1, 224, 224, 3);
     for (String kind : List.of("vit", "deit")) {
       // timm counts 5 717 416 with a classifier of 1000 classes.
       assertEquals(
@@ -62,7 +65,7 @@ public class BackbonesTest extends JUnitPlatformSuite {
 
   @Test
   public void videoSwinIsThatOfItsPublishedSizes() {
-    InputShape clips = new InputShape(32, 224, 224, 3);
+    InputShape clips = new ClipShape(32, 224, 224, 3);
     for (Map.Entry<String, VideoSwin.Builder> size :
         Map.of("tiny", VideoSwin.tiny(), "small", VideoSwin.small(), "base", VideoSwin.base())
             .entrySet()) {
@@ -75,13 +78,160 @@ public class BackbonesTest extends JUnitPlatformSuite {
     }
   }
 
+  /** A linear map with bias. */
+  private static long linear(long in, long out) {
+    return in * out + out;
+  }
+
+  /** Gain, shift and both running statistics. */
+  private static long batchNorm(long channels) {
+    return 4 * channels;
+  }
+
+  /** Blocks, positions, both learned vectors, last normalization and head without its last map. */
+  private static long pointTransformer(int qkvBias) {
+    return parameters(384, 12, 0, qkvBias, -384)
+        + linear(3, 128)
+        + linear(128, 384)
+        + 2 * 384
+        + 2 * 384
+        + linear(768, 256)
+        + linear(256, 256)
+        + 2 * batchNorm(256);
+  }
+
+  @Test
+  public void pointCloudTransformersHaveTheirPublishedSizes() {
+    long groups =
+        linear(3, 128)
+            + batchNorm(128)
+            + linear(128, 256)
+            + linear(512, 512)
+            + batchNorm(512)
+            + linear(512, 384);
+    long pointMae = count(Backbones.named("point_mae"), new CloudShape(1024, 3));
+    assertEquals(pointTransformer(0) + groups, pointMae);
+    // The paper says 22.1 million.
+    assertEquals(22.1e6, pointMae, 0.05e6);
+    assertEquals(
+        PointMaeVit.pix4Point().cloud(8192, 3).classes(400).settings(SETTINGS).build().toJson(),
+        Backbones.named("pix4point_vit")
+            .configuration(new CloudShape(8192, 3), 400, SETTINGS)
+            .toJson());
+    long levels = 0;
+    for (long[] level : new long[][] {{6, 192}, {3 + 192, 384}}) {
+      long size = level[1];
+      levels +=
+          linear(level[0], size)
+              + batchNorm(size)
+              + linear(size, size)
+              + linear(2 * size, 2 * size)
+              + batchNorm(2 * size)
+              + linear(2 * size, size)
+              + batchNorm(size);
+    }
+    assertEquals(
+        pointTransformer(3) + levels,
+        count(Backbones.named("pix4point_vit"), new CloudShape(1024, 3)));
+  }
+
+  private static ComputationGraph initialized(NetworkBuilder<?> builder) {
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private static PointMaeVit.Builder small(PointMaeVit.Builder builder, long seed) {
+    return builder.cloud(64, 3).classes(2).groups(4, 4).dim(8).depth(2).heads(2).seed(seed);
+  }
+
+  /** What Pix4Point is about: blocks that were trained on pictures. */
+  @Test
+  public void blocksOfAnImageTransformerGoIntoPix4Point() throws IOException {
+    ComputationGraph images =
+        initialized(
+            VideoVit.builder()
+                .clip(1, 8, 8, 3)
+                .classes(2)
+                .tubelet(1, 4)
+                .dim(8)
+                .depth(2)
+                .heads(2)
+                .qkvBias(QkvBias.ALL)
+                .pooling(VideoVit.Pooling.CLASS_TOKEN)
+                .finalNorm(VideoVit.FinalNorm.BEFORE_POOLING)
+                .seed(1));
+    ComputationGraph clouds = initialized(small(PointMaeVit.pix4Point(), 2));
+    LoadingReport report =
+        PretrainedWeights.load(
+            clouds,
+            PretrainedWeights.export(images, NameMapping.of("timm-vit")),
+            Backbones.named("pix4point_vit").mappings(),
+            false);
+    assertEquals(
+        images.getLayer(VideoVit.STAGE).params(), clouds.getLayer(PointMaeVit.STAGE).params());
+    assertEquals(
+        Set.of("cls_token", "pos_embed", "patch_embed.proj.weight", "patch_embed.proj.bias"),
+        Set.copyOf(report.unexpected()));
+  }
+
+  @Test
+  public void aPretrainedPointMaeIsReadBehindItsPrefix() throws IOException {
+    ComputationGraph original = initialized(small(PointMaeVit.builder(), 1));
+    ComputationGraph loaded = initialized(small(PointMaeVit.builder(), 2));
+    List<CheckpointTensor> encoder =
+        PretrainedWeights.export(original, NameMapping.of("point-mae")).stream()
+            .filter(tensor -> !tensor.name().startsWith("cls_"))
+            .map(
+                tensor ->
+                    CheckpointTensor.of(
+                        "MAE_encoder." + tensor.name(), tensor.shape(), floats(tensor)))
+            .toList();
+    LoadingReport report =
+        PretrainedWeights.load(loaded, encoder, Backbones.named("point_mae").mappings(), false);
+    assertEquals("MAE_encoder.", report.prefix());
+    for (String layer : List.of(PointMaeVit.EMBEDDING, PointMaeVit.STAGE, PointMaeVit.NORM)) {
+      assertEquals(original.getLayer(layer).params(), loaded.getLayer(layer).params(), layer);
+    }
+    assertTrue(report.missing().contains("tokens/token"), report::describe);
+    assertTrue(report.missing().stream().anyMatch(name -> name.startsWith("head1/")));
+  }
+
+  private static float[] floats(CheckpointTensor tensor) {
+    try {
+      return tensor.toFloats();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  public void rowsOfAnotherKindAreRefused() {
+    String clouds =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                Backbones.named("point_mae")
+                    .configuration(new ClipShape(16, 224, 224, 3), 2, SETTINGS));
+    assertTrue(clouds.contains("takes point clouds") && clouds.contains("224"), clouds);
+    String clips =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                Backbones.named("video_swin_tiny")
+                    .configuration(new CloudShape(1024, 3), 2, SETTINGS));
+    assertTrue(clips.contains("takes clips") && clips.contains("1024"), clips);
+    assertEquals(List.of("point_mae", "pix4point_vit"), Backbones.names(TensorKind.CLOUD));
+    assertEquals(Backbones.NAMES.size() - 2, Backbones.names(TensorKind.CLIP).size());
+  }
+
   @Test
   public void residualNetworkHasItsPublishedSize() {
     // torchvision counts 33 371 472 with a classifier of 400 classes, without running statistics.
     long statistics = 2 * (64 + 4 * 64 + 5 * (128 + 256 + 512));
     assertEquals(
         33_371_472 - 205_200 + statistics,
-        count(Backbones.named("resnet3d_18"), new InputShape(16, 112, 112, 3)));
+        count(Backbones.named("resnet3d_18"), new ClipShape(16, 112, 112, 3)));
   }
 
   @Test

@@ -165,7 +165,7 @@ final class PointMaeFixture {
     assertArrayEquals(
         numbersOfRows(expected.get("knn_idx"), points), groups.neighbours(), name + " neighbours");
     INDArray relative = Nd4j.create(run.dataType, groups.neighbours().length, PointRows.AXES);
-    groups.points(clouds, relative);
+    groups.points(clouds, 0, relative);
     requireOutput("neighborhood", relative);
   }
 

@@ -13,8 +13,11 @@ import io.github.sparkreversible.testing.SeededArrays.Layout;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
+import org.apache.commons.lang3.SerializationUtils;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,6 +34,9 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   private static final int POINTS = 64;
   private static final int COLUMNS = 5;
 
+  /** Room for a few groups of the small networks. */
+  private static final long SMALL_CHUNK = 6000;
+
   private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
     return builder
         .cloud(POINTS, COLUMNS)
@@ -45,7 +51,23 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   }
 
   private static ComputationGraph graph(PointMaeVit.Builder builder) {
-    ComputationGraph graph = new ComputationGraph(builder.build());
+    return graph(builder.build());
+  }
+
+  /** Groups in chunks that take a number of values at most, or of one group. */
+  private static ComputationGraph graphInChunks(PointMaeVit.Builder builder, long values) {
+    ComputationGraphConfiguration configuration = builder.build();
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof PointGroupEmbedding embedding) {
+        embedding.setChunkValues(values);
+      }
+    }
+    return graph(configuration);
+  }
+
+  private static ComputationGraph graph(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     SeededArrays random = new SeededArrays(SEED, DataType.DOUBLE, Layout.CONTIGUOUS);
     for (Layer layer : graph.getLayers()) {
@@ -75,10 +97,9 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
     return List.of(
         small(PointMaeVit.builder()),
         small(PointMaeVit.builder()).fixedStatistics(true).readout(Part.MEAN),
-        small(PointMaeVit.pix4Point()).stochasticDepth(0.4).dropout(0.2),
+        small(PointMaeVit.pix4Point()).firstFeature(3).stochasticDepth(0.4).dropout(0.2),
         small(PointMaeVit.pix4Point())
             .levels(1)
-            .firstFeature(0)
             .readout(Part.MAXIMUM, Part.CLASS_TOKEN, Part.MEAN));
   }
 
@@ -92,8 +113,56 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
             List.of(ActivationStorage.ALL, ActivationStorage.REVERSIBLE)) {
           checkGradients(graph(network.activationStorage(storage)));
         }
+        checkGradients(graphInChunks(network, SMALL_CHUNK));
       }
     }
+  }
+
+  /** Chunks of one group, of a number that divides none of the levels' groups, and all in one. */
+  @Test
+  public void chunksComputeWhatAllGroupsDo() {
+    for (PointMaeVit.Builder network : networks()) {
+      LayerChain whole = gradients(graphInChunks(network, Long.MAX_VALUE));
+      for (long values : new long[] {1, SMALL_CHUNK}) {
+        LayerChain parts = gradients(graphInChunks(network, values));
+        whole.gradients.forEach(
+            (layer, gradient) ->
+                gradient
+                    .gradientForVariable()
+                    .forEach(
+                        (name, expected) ->
+                            requireClose(
+                                layer + " " + name + " in chunks of " + values,
+                                expected,
+                                parts.gradients.get(layer).getGradientFor(name))));
+      }
+    }
+  }
+
+  /** Biases before a normalization have a gradient of zero: only rounding is left of it. */
+  private static void requireClose(String what, INDArray expected, INDArray actual) {
+    double size = Math.max(1, expected.norm2Number().doubleValue());
+    assertEquals(0, expected.distance2(actual) / size, 1e-9, what);
+  }
+
+  /** With gains of either sign, so that maxima before a normalization are minima behind it. */
+  private static LayerChain gradients(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      INDArray gain = layer.paramTable().get("outputNorm.gain");
+      for (long channel = 0; gain != null && channel < gain.length(); channel += 2) {
+        gain.putScalar(channel, -gain.getDouble(channel));
+      }
+    }
+    LayerChain chain = new LayerChain(graph);
+    chain.run(batch().getFeatures(), batch().getLabels());
+    return chain;
+  }
+
+  @Test
+  public void gradientsWithNegativeGainsEqualFiniteDifferences() {
+    ComputationGraph graph = graphInChunks(small(PointMaeVit.pix4Point()), SMALL_CHUNK);
+    gradients(graph);
+    checkGradients(graph);
   }
 
   private static void checkGradients(ComputationGraph graph) {
@@ -151,6 +220,15 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
       copy.setParams(graph.params());
       INDArray clouds = batch().getFeatures();
       assertEquals(graph.outputSingle(clouds), copy.outputSingle(clouds));
+    }
+  }
+
+  /** Workers get them so. */
+  @Test
+  public void configurationsSurviveJavaSerialization() {
+    for (PointMaeVit.Builder network : networks()) {
+      ComputationGraphConfiguration configuration = network.build();
+      assertEquals(configuration, SerializationUtils.roundtrip(configuration));
     }
   }
 

@@ -68,7 +68,7 @@ class Dr2NetClassifierIT {
     Dr2NetClassificationModel model = classifier.fit(ROWS);
     assertEquals(classifier.uid(), model.uid());
     assertArrayEquals(new String[] {"left", "right"}, model.labels());
-    assertArrayEquals(new int[] {2, 8, 8, 1}, model.clipShape());
+    assertArrayEquals(new int[] {2, 8, 8, 1}, model.inputShape());
     assertEquals(16, model.getDim());
     TrainingSummary summary = model.summary();
     assertEquals(80, summary.trainingRows());

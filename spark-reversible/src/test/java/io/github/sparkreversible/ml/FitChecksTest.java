@@ -113,6 +113,50 @@ public class FitChecksTest extends JUnitPlatformSuite {
     assertFits(new Dr2NetClassifier().setAugmenter(""), schema(16, 64, 64, 2));
   }
 
+  private static StructType clouds(int points, int columns) {
+    return new StructType()
+        .add(TensorColumn.field("tensor", TensorType.FLOAT32, points, columns))
+        .add("label", DataTypes.DoubleType);
+  }
+
+  private static Dr2NetClassifier ofClouds() {
+    return new Dr2NetClassifier().setBackbone("point_mae");
+  }
+
+  @Test
+  public void backboneAndColumnAreOfOneKind() {
+    assertFits(ofClouds(), clouds(1024, 3));
+    assertFits(ofClouds(), clouds(ANY, 6));
+    assertError(
+        new Dr2NetClassifier(),
+        clouds(1024, 3),
+        "'tensor' holds float32 tensors [1024, 3], expected clips",
+        "for point clouds set backbone to one of point_mae, pix4point_vit");
+    assertError(
+        ofClouds(),
+        schema(16, 64, 64, 3),
+        "'tensor' holds uint8 tensors [16, 64, 64, 3], expected point clouds",
+        "for clips set backbone to one of videomae_vit_small");
+    assertError(ofClouds(), clouds(1024, 2), "[1024, 2]", "x, y, z");
+  }
+
+  @Test
+  public void pointCloudsHaveTheirOwnParams() {
+    assertError(ofClouds(), clouds(63, 3), "63");
+    assertError(ofClouds().setMean(0.5), clouds(1024, 3), "mean is [0.5]", "PointCloudNormalizer");
+    assertError(ofClouds().setStd(2), clouds(1024, 3), "std is [2.0]", "PointCloudNormalizer");
+    assertError(ofClouds().setPatch(16), clouds(1024, 3), "patch is 16", "no such size");
+    assertError(ofClouds().setTubelet(2), clouds(1024, 3), "tubelet is 2", "no such size");
+    assertError(ofClouds().setDim(128), clouds(1024, 3), "dim is 128", "384");
+    assertError(
+        ofClouds().setAugmenter("video shift=0.1"),
+        clouds(1024, 3),
+        "Column 'tensor' holds point clouds",
+        "expected a pointcloud augmenter");
+    assertFits(ofClouds().setAugmenter("pointcloud jitter=0.01"), clouds(1024, 3));
+    assertFits(ofClouds().setDim(384), clouds(1024, 3));
+  }
+
   @Test
   public void aRowKeyIsAColumnThatHasAHash() {
     StructType clips =

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.Backbone;
-import io.github.sparkreversible.backbone.Backbone.InputShape;
 import io.github.sparkreversible.backbone.Backbones;
+import io.github.sparkreversible.backbone.ClipShape;
 import io.github.sparkreversible.backbone.NetworkSettings;
 import io.github.sparkreversible.backbone.PretrainedWeights;
 import io.github.sparkreversible.backbone.VideoVit;
@@ -57,7 +57,7 @@ class PretrainedIT {
     original =
         new ComputationGraph(
             backbone.configuration(
-                new InputShape(ToyClips.FRAMES, ToyClips.SIZE, ToyClips.SIZE, 1),
+                new ClipShape(ToyClips.FRAMES, ToyClips.SIZE, ToyClips.SIZE, 1),
                 7,
                 NetworkSettings.of(CoefficientSchedule.fixed(1, 0))));
     original.init();
@@ -103,6 +103,13 @@ class PretrainedIT {
     assertArrayEquals(new double[] {0.3}, model.getStd());
     assertEquals(
         Backbones.parse("tiny", DESCRIPTION), Backbones.parse("saved", model.getBackbone()));
+  }
+
+  @Test
+  void anyHeadMayReplaceThatOfTheCheckpoint() {
+    Dr2NetClassificationModel model = still().setHead("cosine").fit(ROWS);
+    assertTrue(difference(model, VideoVit.STAGE) < 1e-5);
+    assertEquals(2 * 16, model.network().toGraph().getLayer(VideoVit.CLASSIFIER).numParams());
   }
 
   @Test

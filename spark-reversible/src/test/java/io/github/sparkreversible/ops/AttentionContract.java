@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Attention, what is added to its scores, and rows that change their places. */
-public abstract class AttentionContract extends PointOperationsContract {
+public abstract class AttentionContract extends HeadOperationsContract {
   @Test
   public void attentionAndGradient() {
     // batch, tokens, heads, head dim

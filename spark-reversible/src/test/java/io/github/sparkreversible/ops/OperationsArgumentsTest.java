@@ -67,6 +67,13 @@ public class OperationsArgumentsTest extends JUnitPlatformSuite {
           "[2]",
           "[3]");
       refused(() -> o.gelu(zeros(2, 3), zeros(3, 2)), "[3, 2]", "[2, 3]");
+      refused(() -> o.unitRows(zeros(2, 3), zeros(2, 3), zeros(3)), "lengths", "[3]", "[2]");
+      refused(
+          () -> o.unitRowsGradient(zeros(2, 3), zeros(2), zeros(2, 2), zeros(2, 3)),
+          "gy",
+          "[2, 2]",
+          "[2, 3]");
+      refused(() -> o.crossEntropy(zeros(2, 3), zeros(2, 4)), "labels", "[2, 4]", "[2, 3]");
       refused(() -> o.softmaxGradient(zeros(2, 3), zeros(2, 3), zeros(6)), "gx", "[6]", "[2, 3]");
       refused(() -> o.combine(zeros(2, 3), 1, 0, zeros(2, 4)), "[2, 4]", "[2, 3]");
       refused(() -> o.repeat(zeros(3), zeros(2, 4)), "[3]", "[4]");

@@ -92,6 +92,8 @@ public final class OperationsBenchmark {
         o ->
             o.layerNormGradient(
                 x, outBias, 1e-6, statistic, statistic2, y, y, outBias, outBias.dup()));
+    time("unit rows", o -> o.unitRows(x, y, statistic));
+    time("unit rows gradient", o -> o.unitRowsGradient(x, statistic2, y, y));
     time("GELU " + rows + " x " + hidden, o -> o.gelu(h, h2));
     time("GELU gradient", o -> o.geluGradient(h, h2, h2));
     time("combine (1, 1) " + narrow, o -> o.combine(x, 1, 1, y));

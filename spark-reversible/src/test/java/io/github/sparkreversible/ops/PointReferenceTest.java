@@ -101,6 +101,32 @@ public class PointReferenceTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void unitRows() {
+    INDArray x = arrays.normal(4, 5);
+    INDArray gy = arrays.normal(4, 5);
+    INDArray y = arrays.result(4, 5);
+    INDArray lengths = arrays.result(4);
+    operations.unitRows(x, y, lengths);
+    for (int row = 0; row < 4; row++) {
+      double length = x.getRow(row).norm2Number().doubleValue();
+      assertEquals(length, lengths.getDouble(row), 1e-12 * length, arrays.toString());
+      assertEquals(x.getDouble(row, 2) / length, y.getDouble(row, 2), 1e-12, arrays.toString());
+    }
+    INDArray gx = arrays.result(4, 5);
+    operations.unitRowsGradient(y, lengths, gy, gx);
+    check(
+        "unitRows",
+        x,
+        gy,
+        v -> {
+          INDArray result = arrays.result(4, 5);
+          operations.unitRows(v, result, arrays.result(4));
+          return result;
+        },
+        gx);
+  }
+
+  @Test
   public void gatherRows() {
     int[] numbers = {2, 0, 2, 2, 1};
     INDArray x = arrays.normal(4, 3);

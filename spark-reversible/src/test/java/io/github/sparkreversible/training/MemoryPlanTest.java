@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.ClassifierHead;
+import io.github.sparkreversible.backbone.PointGroupEmbedding;
 import io.github.sparkreversible.backbone.PointMaeVit;
 import io.github.sparkreversible.backbone.VideoNetworkBuilder;
 import io.github.sparkreversible.backbone.VideoSwin;
@@ -22,6 +24,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
@@ -91,6 +94,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     check("windows", windows());
     check("windows, all", windows().activationStorage(ActivationStorage.ALL));
     check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(4)));
+    check("angles", network().classes(20_000).head(ClassifierHead.angularMargin(64, 0.5)));
   }
 
   private static void check(String mode, VideoNetworkBuilder<?> network) throws Exception {
@@ -147,7 +151,13 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
     DataType type = configuration.getDataType();
     Nd4j.getRandom().setSeed(SEED);
     INDArray inputs = Nd4j.rand(type, shape(input));
-    INDArray labels = Nd4j.zeros(type, BATCH, CLASSES);
+    long classes =
+        configuration
+            .clone()
+            .getLayerActivationTypes(true, false, input)
+            .get(configuration.getNetworkOutputs().get(0))
+            .arrayElementsPerExample();
+    INDArray labels = Nd4j.zeros(type, BATCH, classes);
     labels.getColumn(0).assign(1);
     long peak = 0;
     long before = Pointer.totalBytes();
@@ -184,6 +194,14 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
                 .activationStorage(storage)
                 .build();
         check("clouds, " + storage, configuration, PointMaeVit.INPUT, clouds, 0.005);
+        // A batch of these takes many chunks.
+        ComputationGraphConfiguration inChunks = configuration.clone();
+        ((PointGroupEmbedding)
+                ((LayerVertex) inChunks.getVertices().get(PointMaeVit.EMBEDDING))
+                    .getLayerConf()
+                    .getLayer())
+            .setChunkValues(1 << 19);
+        check("clouds in chunks, " + storage, inChunks, PointMaeVit.INPUT, clouds, 0.005);
       }
     }
   }

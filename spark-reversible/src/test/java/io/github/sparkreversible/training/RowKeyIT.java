@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.transform.VideoAugmenter;
 import io.github.sparkreversible.testing.LocalSpark;
 import java.io.IOException;
@@ -75,7 +76,8 @@ class RowKeyIT {
   /** The network's input of each row in an epoch, by the row's origin. */
   private Map<String, float[]> augmented(Dataset<Row> rows, String key, int epoch)
       throws IOException {
-    ShardColumns columns = new ShardColumns("tensor", "label", "", 0, "", key, 2, 1, false);
+    ShardColumns columns =
+        new ShardColumns("tensor", TensorKind.CLIP, "label", "", 0, "", key, 2, 1, false);
     TrainingShards shards =
         ShardWriter.write(rows, columns, new org.apache.hadoop.fs.Path(folder.toUri())).training();
     SampleOrder order = new SampleOrder(ROWS, 4);

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.ClipShape;
+import io.github.sparkreversible.backbone.CloudShape;
 import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Shard files and the batches made of them, without Spark. */
 public class ShardFilesTest extends JUnitPlatformSuite {
@@ -178,13 +182,50 @@ public class ShardFilesTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void aLayoutIsThatOfAClip() {
-    String shape =
-        Thrown.message(
-            IllegalArgumentException.class,
-            () -> ShardLayout.of(Tensor.ofFloats(new float[4], 2, 2)));
-    assertTrue(shape.contains("[2, 2]"), shape);
+  public void aLayoutIsThatOfClipsOrClouds() {
+    for (Tensor none :
+        List.of(
+            Tensor.ofFloats(new float[4], 2, 2),
+            Tensor.ofFloats(new float[4], 2, 2, 1),
+            Tensor.ofFloats(new float[0], 0, 3),
+            Tensor.wrap(TensorType.UINT8, new byte[6], 2, 3))) {
+      String shape = Thrown.message(IllegalArgumentException.class, () -> ShardLayout.of(none));
+      assertTrue(shape.contains(Arrays.toString(none.shape())), shape);
+    }
     assertEquals(2 * 8 * 8 + 4 + 8, LAYOUT.recordBytes());
     assertEquals(2 * 8 * 8, LAYOUT.elements());
+    assertEquals(new ClipShape(2, 8, 8, 1), LAYOUT.input());
+    ShardLayout clouds = ShardLayout.of(ToyClouds.cloud(0, 20, 0, 1));
+    assertEquals(new CloudShape(20, 3), clouds.input());
+    assertEquals(20 * 3 * 4 + 4 + 8, clouds.recordBytes());
+    assertArrayEquals(new long[] {5, 20, 3}, clouds.input().ofBatch(5));
+  }
+
+  @Test
+  public void batchesOfCloudsHoldThemAsTheyAre() throws IOException {
+    try (ShardFile file = new ShardFile(folder.toUri().toString(), "clouds", HADOOP)) {
+      for (int row = 0; row < 3; row++) {
+        file.write(ToyClouds.cloud(row, 20, row, 1), row, 0);
+      }
+      file.finish();
+    }
+    ShardLayout layout = ShardLayout.of(ToyClouds.cloud(0, 20, 0, 1));
+    TrainingShards shards =
+        new TrainingShards(
+            folder.toUri().toString(), layout, List.of(new TrainingShards.Shard("clouds", 3)), 4);
+    ClipPreparation preparation = new ClipPreparation(layout, new double[] {0}, new double[] {1});
+    try (BatchReader reader =
+            new BatchReader(shards, preparation, null, BatchPlan.consecutive(0, 3, 3), HADOOP);
+        BatchArrays arrays = new BatchArrays(layout, 3)) {
+      Batch batch = reader.next();
+      INDArray features = arrays.features(batch);
+      assertArrayEquals(new long[] {3, 20, 3}, features.shape());
+      for (int row = 0; row < 3; row++) {
+        assertEquals(row, batch.labels()[row]);
+        assertArrayEquals(
+            ToyClouds.cloud(row, 20, row, 1).toFloats(),
+            features.slice(row).reshape(60).toFloatVector());
+      }
+    }
   }
 }

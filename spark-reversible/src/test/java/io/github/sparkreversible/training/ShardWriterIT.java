@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.LocalSpark;
 import io.github.sparkreversible.testing.Thrown;
@@ -31,7 +32,7 @@ class ShardWriterIT {
 
   private static ShardColumns columns(String indicator, double fraction, int classes) {
     return new ShardColumns(
-        "tensor", "label", indicator, fraction, "origin", "", classes, 1, false);
+        "tensor", TensorKind.CLIP, "label", indicator, fraction, "origin", "", classes, 1, false);
   }
 
   private ShardWriter.Sets write(Dataset<Row> rows, ShardColumns columns) {
@@ -173,7 +174,8 @@ class ShardWriterIT {
       row(ToyClips.clip(1, 1), null, "c"),
       row(ToyClips.clip(1, 1), 1.0, "d")
     };
-    ShardColumns skip = new ShardColumns("tensor", "label", "", 0, "origin", "", CLASSES, 1, true);
+    ShardColumns skip =
+        new ShardColumns("tensor", TensorKind.CLIP, "label", "", 0, "origin", "", CLASSES, 1, true);
     ShardWriter.Sets sets = write(frame(rows), skip);
     assertEquals(2, sets.training().rows());
     assertEquals(2, sets.skipped());

@@ -8,36 +8,46 @@ import java.util.stream.Collectors;
 public enum TensorKind {
   /** Frames: uint8 or float32 {@code [frames, height, width, channels]}. */
   CLIP(
-      "clips, uint8 or float32 [frames, height, width, channels]",
+      "clips",
+      "uint8 or float32 [frames, height, width, channels]",
       Set.of(TensorType.UINT8, TensorType.FLOAT32),
       Set.of(4),
       1),
   /** Frames or a single one, whose channels may be left out. */
   IMAGE_OR_CLIP(
-      "images or clips, uint8 or float32 [height, width], [height, width, channels] or"
+      "images or clips",
+      "uint8 or float32 [height, width], [height, width, channels] or"
           + " [frames, height, width, channels]",
       Set.of(TensorType.UINT8, TensorType.FLOAT32),
       Set.of(2, 3, 4),
       0),
   /** Points: float32 {@code [points, columns]}, the first three columns x, y, z. */
   CLOUD(
-      "point clouds, float32 [points, columns] with at least 3 columns, x, y, z first",
+      "point clouds",
+      "float32 [points, columns] with at least 3 columns, x, y, z first",
       Set.of(TensorType.FLOAT32),
       Set.of(2),
       3),
   /** Points of any columns: float32 {@code [points, columns]}. */
-  POINTS("points, float32 [points, columns]", Set.of(TensorType.FLOAT32), Set.of(2), 0);
+  POINTS("points", "float32 [points, columns]", Set.of(TensorType.FLOAT32), Set.of(2), 0);
 
-  private final String words;
+  private final String noun;
+  private final String layout;
   private final Set<TensorType> types;
   private final Set<Integer> ranks;
   private final int leastLast;
 
-  TensorKind(String words, Set<TensorType> types, Set<Integer> ranks, int leastLast) {
-    this.words = words;
+  TensorKind(String noun, String layout, Set<TensorType> types, Set<Integer> ranks, int leastLast) {
+    this.noun = noun;
+    this.layout = layout;
     this.types = types;
     this.ranks = ranks;
     this.leastLast = leastLast;
+  }
+
+  /** What such tensors are called: clips, point clouds. */
+  public String noun() {
+    return noun;
   }
 
   /**
@@ -65,7 +75,7 @@ public enum TensorKind {
   public void check(TensorType type, int... shape) {
     if (!fits(type, shape)) {
       throw new IllegalArgumentException(
-          "the tensors are " + describe(type, shape) + ", expected " + words);
+          "the tensors are " + describe(type, shape) + ", expected " + this);
     }
   }
 
@@ -77,7 +87,7 @@ public enum TensorKind {
   public Tensor require(Tensor tensor) {
     if (!fits(tensor.type(), tensor.shape())) {
       throw new IllegalArgumentException(
-          "the tensor is " + describe(tensor.type(), tensor.shape()) + ", expected " + words);
+          "the tensor is " + describe(tensor.type(), tensor.shape()) + ", expected " + this);
     }
     return tensor;
   }
@@ -95,6 +105,6 @@ public enum TensorKind {
 
   @Override
   public String toString() {
-    return words;
+    return noun + ", " + layout;
   }
 }

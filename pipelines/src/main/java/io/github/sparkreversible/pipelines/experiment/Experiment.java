@@ -59,8 +59,7 @@ public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClas
     }
   }
 
-  private static Dataset<Row> rows(
-      Method method, Dataset<Row> chosen, long[] counts, long seed) {
+  private static Dataset<Row> rows(Method method, Dataset<Row> chosen, long[] counts, long seed) {
     return switch (method.rows()) {
       case AS_THEY_ARE -> chosen;
       case BALANCED -> LongTail.balanced(chosen, counts, seed);

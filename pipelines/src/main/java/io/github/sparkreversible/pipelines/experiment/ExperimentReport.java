@@ -40,8 +40,7 @@ public final class ExperimentReport {
                       Integer.toString(runs.size()),
                       percent(runs, RunResult::balancedAccuracy),
                       percent(runs, RunResult::minorityAccuracy),
-                      String.format(
-                          Locale.ROOT, "%.4f", mean(runs, RunResult::secondsPerStep))));
+                      String.format(Locale.ROOT, "%.4f", mean(runs, RunResult::secondsPerStep))));
     }
     return text.toString();
   }

@@ -21,12 +21,7 @@ import org.apache.spark.sql.SparkSession;
  * @param channels of a pixel
  */
 public record ImageSet(
-    String name,
-    Dataset<Row> training,
-    Dataset<Row> test,
-    int classes,
-    int side,
-    int channels) {
+    String name, Dataset<Row> training, Dataset<Row> test, int classes, int side, int channels) {
   /** Column of the images. */
   public static final String TENSOR = "tensor";
 
@@ -86,8 +81,7 @@ public record ImageSet(
         3);
   }
 
-  private static Dataset<Row> read(
-      SparkSession spark, String format, String folder, String files) {
+  private static Dataset<Row> read(SparkSession spark, String format, String folder, String files) {
     return spark.read().format(format).load(new Path(folder, files).toString());
   }
 
@@ -96,7 +90,11 @@ public record ImageSet(
         rows.select(
             col("tensor").as(TENSOR),
             col("label").cast("double").as(LABEL),
-            org.apache.spark.sql.functions.xxhash64(col("origin"), col("index"), lit(number))
+            org.apache
+                .spark
+                .sql
+                .functions
+                .xxhash64(col("origin"), col("index"), lit(number))
                 .as(KEY));
     return new ClipShaper()
         .setInputCol(TENSOR)

@@ -61,9 +61,7 @@ final class Interpolation {
                 .and(col("partner").equalTo(col("place"))))
         .withColumn(
             ImageSet.TENSOR,
-            when(
-                    col(LongTail.COPY).gt(0),
-                    between.apply(col(ImageSet.TENSOR), col("other"), part))
+            when(col(LongTail.COPY).gt(0), between.apply(col(ImageSet.TENSOR), col("other"), part))
                 .otherwise(col(ImageSet.TENSOR)))
         .drop("otherLabel", "place", "other", "partner");
   }

@@ -105,7 +105,9 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
     return rows.withColumn(ImageSet.LABEL, label);
   }
 
-  /** The true class of a predicted one: labels that were split off stand for the class they left. */
+  /**
+   * The true class of a predicted one: labels that were split off stand for the class they left.
+   */
   Column merged(Column predicted, int classes, int[] order) {
     Column merged = predicted;
     for (int i = 0; i < splitClasses; i++) {

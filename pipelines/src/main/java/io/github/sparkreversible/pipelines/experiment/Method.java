@@ -10,8 +10,7 @@ public enum Method {
   /** Nothing. */
   NONE("none", Rows.AS_THEY_ARE, classifier -> {}),
   /** Rows count in the loss with their class's inverse frequency. */
-  CLASS_WEIGHTS(
-      "classWeights", Rows.AS_THEY_ARE, classifier -> classifier.setClassWeightPower(1)),
+  CLASS_WEIGHTS("classWeights", Rows.AS_THEY_ARE, classifier -> classifier.setClassWeightPower(1)),
   /** Rows of rare classes are repeated, of frequent ones left out. */
   OVERSAMPLING("oversampling", Rows.BALANCED, classifier -> {}),
   /** The same with rows between two of a class in place of repeated ones. */

@@ -1,0 +1,100 @@
+package io.github.sparkreversible.backbone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.checkpoint.CheckpointTensor;
+import io.github.sparkreversible.checkpoint.NameMapping;
+import io.github.sparkreversible.ops.Arithmetic;
+import io.github.sparkreversible.reversible.ActivationStorage;
+import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.SecondStream;
+import io.github.sparkreversible.reversible.StageOutput;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.io.IOException;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Weights leave under the names of every project that a network has, and come back all the same.
+ */
+public class PretrainedWeightsTest extends JUnitPlatformSuite {
+  private static final String VIT =
+      """
+      {"architecture": "video_vit", "dim": 16, "depth": 3, "heads": 2, "mlpRatio": 2,
+       "tubelet": %d, "patch": 4, "qkvBias": "%s", "pooling": "%s",
+       "finalNorm": "%s", "position": "%s",
+       "pretrainedInput": {"frames": 4, "size": 8, "mean": [0], "std": [1]}, "namings": []}
+      """;
+  private static final String SWIN =
+      """
+      {"architecture": "video_swin", "dim": 8, "depths": [2, 2], "heads": [1, 2],
+       "window": [2, 2, 2], "mlpRatio": 2, "tubelet": 2, "patch": 4, "qkvBias": true,
+       "embeddingNorm": true,
+       "pretrainedInput": {"frames": 4, "size": 8, "mean": [0], "std": [1]}, "namings": []}
+      """;
+
+  private static Backbone backbone(String naming) {
+    return Backbones.parse(
+        naming,
+        switch (naming) {
+          case "videomae", "huggingface-videomae" ->
+              VIT.formatted(2, "QUERY_VALUE", "MEAN", "AFTER_POOLING", "SINE_COSINE");
+          case "timm-vit" -> VIT.formatted(1, "ALL", "CLASS_TOKEN", "BEFORE_POOLING", "LEARNED");
+          default -> SWIN;
+        });
+  }
+
+  private static ComputationGraph graph(Backbone backbone, long seed) {
+    NetworkSettings settings =
+        new NetworkSettings(
+            CoefficientSchedule.fixed(1, 0),
+            ActivationStorage.REVERSIBLE,
+            0,
+            1e-4,
+            0,
+            0,
+            SecondStream.INPUT,
+            StageOutput.BLEND,
+            ClassifierHead.LINEAR,
+            Arithmetic.ND4J,
+            DataType.FLOAT,
+            seed);
+    ComputationGraph graph =
+        new ComputationGraph(backbone.configuration(new ClipShape(4, 8, 8, 3), 3, settings));
+    graph.init();
+    return graph;
+  }
+
+  @Test
+  public void namingsOfBackbonesAreListed() {
+    NameMapping.NAMES.forEach(naming -> assertEquals(naming, NameMapping.of(naming).name()));
+    for (String name : Backbones.NAMES) {
+      List<String> namings = Backbones.named(name).namings();
+      assertTrue(NameMapping.NAMES.containsAll(namings), name + " has " + namings);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"videomae", "huggingface-videomae", "timm-vit", "video-swin", "torchvision-swin3d"})
+  public void whatLeavesComesBack(String naming) throws IOException {
+    NameMapping mapping = NameMapping.of(naming);
+    Backbone backbone = backbone(naming);
+    ComputationGraph from = graph(backbone, 1);
+    ComputationGraph to = graph(backbone, 2);
+    assertNotEquals(from.params(), to.params());
+
+    List<CheckpointTensor> tensors = PretrainedWeights.export(from, mapping);
+    LoadingReport report = PretrainedWeights.load(to, tensors, List.of(mapping), true);
+
+    assertTrue(report.isComplete(), report::describe);
+    assertEquals(List.of(), report.unexpected());
+    assertEquals(List.of(), PretrainedWeights.unnamed(from, mapping));
+    assertEquals(from.params(), to.params(), naming);
+  }
+}
