@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.backbone.Backbones;
+import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
@@ -14,11 +15,9 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -78,18 +77,10 @@ final class ClassifierSchema {
     }
     StructField key =
         SchemaColumns.field(schema, name, "a column that tells rows apart (param 'keyCol')");
-    if (holdsMap(key.dataType())) {
+    if (Columns.hasMap(key.dataType())) {
       throw wrongType(
           key.name(), key.dataType(), "a type without maps, which have no hash (param 'keyCol')");
     }
-  }
-
-  private static boolean holdsMap(DataType type) {
-    if (type instanceof StructType struct) {
-      return Arrays.stream(struct.fields()).anyMatch(field -> holdsMap(field.dataType()));
-    }
-    return type instanceof MapType
-        || (type instanceof ArrayType array && holdsMap(array.elementType()));
   }
 
   /**

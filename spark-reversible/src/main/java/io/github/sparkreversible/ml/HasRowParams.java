@@ -60,7 +60,8 @@ public interface HasRowParams extends Params {
           make.text(
               "keyCol",
               "column of any type without maps that tells rows apart for the augmenter, such as"
-                  + " origin; empty: the number of the row in the order of the data");
+                  + " origin; rows of one key change alike, and no key is null; empty: the number of"
+                  + " the row in the order of the data");
       validationIndicatorCol =
           make.text(
               "validationIndicatorCol",

@@ -1,5 +1,7 @@
 package io.github.sparkreversible.ml;
 
+import static io.github.sparkreversible.datasets.tensor.Columns.position;
+
 import io.github.sparkreversible.training.TaskThreads;
 import io.github.sparkreversible.training.TrainedNetwork;
 import java.io.Serializable;
@@ -66,7 +68,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
   record Columns(int tensor, int origin, String invalid) implements Serializable {
     static Columns of(StructType input, String tensor, String invalid) {
       return new Columns(
-          SchemaColumns.find(input, tensor).orElseThrow(), SchemaColumns.origin(input), invalid);
+          position(input, tensor).orElseThrow(), SchemaColumns.origin(input), invalid);
     }
   }
 

@@ -20,7 +20,7 @@ final class TrainingAugmenter {
   private static final Map<String, String> INSTEAD =
       Map.of(
           "seed", "set 'seed' of the estimator",
-          "keyCol", "rows are told apart by their number in the order of the data",
+          "keyCol", "set 'keyCol' of the estimator",
           "epoch", "epochs are counted while training",
           "inputCol", "set 'featuresCol' of the estimator",
           "outputCol", "no column is written",

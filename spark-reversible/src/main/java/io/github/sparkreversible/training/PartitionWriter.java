@@ -62,9 +62,9 @@ final class PartitionWriter
           throw differentLayout(columns.features(), name, clip.layout(), first, layout);
         }
         if (validates(row, name, partition, position)) {
-          validation.write(clip.tensor(), label(row, name), row.getLong(KEY));
+          validation.write(clip.tensor(), label(row, name), key(row, name));
         } else {
-          training.write(clip.tensor(), label(row, name), row.getLong(KEY));
+          training.write(clip.tensor(), label(row, name), key(row, name));
           channels.add(clip.tensor(), layout.channels());
         }
       }
@@ -110,6 +110,15 @@ final class PartitionWriter
     throw new IllegalArgumentException(
         "Column '%s' is %s in %s, expected a whole number from 0 to %d%s"
             .formatted(columns.label(), found, name, limit - 1, labelHint(found)));
+  }
+
+  private long key(Row row, String name) {
+    if (row.isNullAt(KEY)) {
+      throw new IllegalArgumentException(
+          "Column '%s' (param 'keyCol') is null in %s, expected a value that tells rows apart"
+              .formatted(columns.rowKey(), name));
+    }
+    return row.getLong(KEY);
   }
 
   private String labelHint(Object found) {

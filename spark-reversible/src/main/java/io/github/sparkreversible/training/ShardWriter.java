@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,26 +69,19 @@ public final class ShardWriter {
 
   private static Dataset<Row> select(Dataset<?> rows, ShardColumns columns) {
     List<Column> selected = new ArrayList<>();
-    selected.add(rows.col(quoted(columns.features())));
-    selected.add(rows.col(quoted(columns.label())).cast(DataTypes.DoubleType));
+    selected.add(Columns.column(columns.features()));
+    selected.add(Columns.column(columns.label()).cast(DataTypes.DoubleType));
     selected.add(
         columns.validationIndicator().isEmpty()
             ? functions.lit(false)
-            : rows.col(quoted(columns.validationIndicator())));
+            : Columns.column(columns.validationIndicator()));
     selected.add(
         columns.origin().isEmpty()
             ? functions.lit("")
-            : rows.col(quoted(columns.origin())).cast(DataTypes.StringType));
+            : Columns.column(columns.origin()).cast(DataTypes.StringType));
     // As augmenters that stand alone have it, so that both draw the same.
-    selected.add(
-        columns.rowKey().isEmpty()
-            ? functions.lit(0L)
-            : functions.xxhash64(rows.col(quoted(columns.rowKey()))));
+    selected.add(columns.rowKey().isEmpty() ? functions.lit(0L) : Columns.hash(columns.rowKey()));
     return rows.select(selected.toArray(new Column[0]));
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 
   private static Sets collect(List<PartitionShards> written, ShardColumns columns, Path directory) {

@@ -109,7 +109,7 @@ public class Dr2NetClassifierTest extends JUnitPlatformSuite {
     for (String part :
         List.of(
             "'seed' (set 'seed' of the estimator)",
-            "'keyCol' (rows are told apart",
+            "'keyCol' (set 'keyCol' of the estimator)",
             "'epoch' (epochs are counted",
             "'labelsCol' (set 'labelCol'")) {
       assertTrue(message.contains(part), part + " in " + message);

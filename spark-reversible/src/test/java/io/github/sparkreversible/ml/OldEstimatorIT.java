@@ -10,11 +10,13 @@ import io.github.sparkreversible.datasets.tensor.Tensor;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.datasets.transform.Augmenter;
 import io.github.sparkreversible.testing.LocalSpark;
+import io.github.sparkreversible.testing.Warnings;
 import io.github.sparkreversible.training.ClipPreparation;
 import io.github.sparkreversible.training.ShardLayout;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -71,6 +73,30 @@ class OldEstimatorIT {
     pipeline.write().save(copy);
     Dr2NetClassifier classifier = (Dr2NetClassifier) Pipeline.load(copy).getStages()[1];
     assertEquals("video shift=0.3 fill=zero", classifier.getAugmenter());
+  }
+
+  /** Such a text was valid when the aspect ratio had no effect without an area. */
+  @Test
+  void anAspectRatioWithoutAnAreaIsLeftOut() throws Exception {
+    Path saved = folder.resolve("aspect");
+    new Dr2NetClassifier("dr2net_aspect")
+        .setAugmenter("video cropArea=0.5:1 cropAspect=0.75:1.25 flip=0.5")
+        .setSeed(7)
+        .write()
+        .save(saved.toUri().toString());
+    Path metadata = saved.resolve("metadata/part-00000");
+    String text = Files.readString(metadata);
+    assertTrue(text.contains("cropArea=0.5:1 "), text);
+    Files.delete(metadata.resolveSibling(".part-00000.crc"));
+    Files.writeString(metadata, text.replace("cropArea=0.5:1 ", ""));
+    try (Warnings warnings = new Warnings(ClassifierReader.class.getName())) {
+      Dr2NetClassifier classifier = Dr2NetClassifier.load(saved.toUri().toString());
+      assertEquals("video flip=0.5", classifier.getAugmenter());
+      assertEquals(7, classifier.getSeed());
+      assertTrue(
+          warnings.messages().toString().contains("cropAspect=0.75:1.25 flip=0.5' is read as"),
+          warnings.messages().toString());
+    }
   }
 
   /** Of the network's input over 5 epochs of 40 rows with the same clip. */

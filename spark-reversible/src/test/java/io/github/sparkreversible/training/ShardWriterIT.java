@@ -130,6 +130,18 @@ class ShardWriterIT {
   }
 
   @Test
+  void aNullKeyNamesColumnAndRow() {
+    ShardColumns byOrigin =
+        new ShardColumns(
+            "tensor", TensorKind.CLIP, "label", "", 0, "", "origin", CLASSES, 1, false);
+    Row first = row(ToyClips.clip(0, 1), 0.0, "a");
+    assertEquals(1, write(frame(first), byOrigin).training().rows());
+    String message = failure(frame(first, row(ToyClips.clip(0, 2), 0.0, null)), byOrigin);
+    assertTrue(
+        message.contains("'origin' (param 'keyCol') is null in row 1 of partition 0"), message);
+  }
+
+  @Test
   void anotherShapeNamesBothRowsAndShapes() {
     Tensor wide = Tensor.wrap(TensorType.UINT8, new byte[2 * 8 * 9], 2, 8, 9, 1);
     Row first = row(ToyClips.clip(0, 1), 0.0, "a");

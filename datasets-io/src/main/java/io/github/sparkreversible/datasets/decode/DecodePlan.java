@@ -6,6 +6,7 @@ import io.github.sparkreversible.datasets.source.FileRowReader;
 import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -45,7 +46,7 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
       output = output.add(schema.fields()[index]);
     }
     for (StructField field : FileRowReader.schema(format).fields()) {
-      if (Arrays.stream(output.fieldNames()).anyMatch(field.name()::equalsIgnoreCase)) {
+      if (Columns.positions(output, field.name()).length > 0) {
         throw new IllegalArgumentException(
             "Column '"
                 + field.name()
@@ -66,15 +67,15 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
   }
 
   private static DecodeInput input(FileDecoder decoder, StructType schema) {
-    List<String> names = List.of(schema.fieldNames());
     boolean hasImages =
-        DecodeFormats.isOfPictures(decoder.getFormat()) && names.contains(decoder.getImageCol());
+        DecodeFormats.isOfPictures(decoder.getFormat())
+            && Columns.find(schema, decoder.getImageCol()).isPresent();
     if (!hasImages) {
       int path = index(schema, decoder.getPathCol(), "pathCol", DataTypes.StringType);
       int content = index(schema, decoder.getContentCol(), "contentCol", DataTypes.BinaryType);
       return DecodeInput.ofFiles(path, content, decoder.getPathCol(), decoder.getContentCol());
     }
-    if (names.contains(decoder.getContentCol())) {
+    if (Columns.find(schema, decoder.getContentCol()).isPresent()) {
       throw new IllegalArgumentException(
           "There are columns '"
               + decoder.getImageCol()
@@ -86,8 +87,8 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
   }
 
   private static int index(StructType schema, String column, String param, DataType expected) {
-    int index = List.of(schema.fieldNames()).indexOf(column);
-    if (index < 0) {
+    OptionalInt index = Columns.position(schema, column);
+    if (index.isEmpty()) {
       throw new IllegalArgumentException(
           "Column '"
               + column
@@ -98,7 +99,7 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
               + "; the columns are "
               + String.join(", ", schema.fieldNames()));
     }
-    DataType type = schema.fields()[index].dataType();
+    DataType type = schema.fields()[index.getAsInt()].dataType();
     if (!DataType.equalsIgnoreNullability(type, expected)) {
       throw new IllegalArgumentException(
           "Column '"
@@ -110,6 +111,6 @@ record DecodePlan(FileFormat format, DecodeInput input, List<Integer> passing, S
               + ", expected "
               + expected.simpleString());
     }
-    return index;
+    return index.getAsInt();
   }
 }

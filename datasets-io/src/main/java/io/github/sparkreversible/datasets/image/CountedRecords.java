@@ -1,6 +1,7 @@
 package io.github.sparkreversible.datasets.image;
 
 import io.github.sparkreversible.datasets.files.MalformedFileException;
+import io.github.sparkreversible.datasets.source.HeapShare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,11 @@ import java.util.List;
  * of them is kept where there is room for it, so that the file need not be read again.
  */
 final class CountedRecords {
+  /** All tasks of a process together keep no more than this part of the heap. */
+  private static final int PARTS_OF_THE_HEAP = 16;
+
   private static final long MOST_KEPT_BYTES =
-      Math.min(1L << 26, Runtime.getRuntime().maxMemory() / 16);
+      Math.min(1L << 26, HeapShare.ofPart(PARTS_OF_THE_HEAP));
 
   /** What a small array takes besides its bytes. */
   private static final int ARRAY_BYTES = 32;

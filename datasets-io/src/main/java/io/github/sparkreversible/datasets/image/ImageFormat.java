@@ -6,7 +6,6 @@ import io.github.sparkreversible.datasets.source.FileOptions;
 import io.github.sparkreversible.datasets.source.FilePart;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.video.PictureSize;
-import io.github.sparkreversible.datasets.video.StillImage;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.spark.sql.types.StructType;
@@ -59,7 +58,7 @@ record ImageFormat(ImageOptions options) implements FileFormat {
     boolean needsPixels =
         columns.contains(ImageColumns.TENSOR) || columns.contains(ImageColumns.CORRUPT_RECORD);
     return needsPixels
-        ? ImageRecord.of(StillImage.decode(content), options)
+        ? ImageRecord.of(content, options)
         : ImageRecord.withoutPixels(PictureSize.read(content));
   }
 }

@@ -131,9 +131,12 @@ public final class ParamChecks {
     return text(name, doc, "");
   }
 
-  /** Any text. */
+  /** Any text; null is none. */
   public Param<String> text(String name, String doc, String defaultValue) {
-    return withDefault(new Param<>(owner.uid(), name, doc), defaultValue);
+    return withDefault(
+        new Param<>(
+            owner.uid(), name, doc, check(name, "a text", value -> value instanceof String)),
+        defaultValue);
   }
 
   /** A text that a parser understands; its error says what is expected. */

@@ -3,11 +3,18 @@ package io.github.sparkreversible.datasets.tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 import scala.Option;
 
 /**
@@ -29,31 +36,74 @@ public final class Columns {
     return isCaseSensitive() ? name.equals(other) : name.equalsIgnoreCase(other);
   }
 
-  /** Spark's default where there is no session. */
+  /** Of the session of this thread, else of the one of the process, else Spark's default. */
   private static boolean isCaseSensitive() {
-    Option<SparkSession> active = SparkSession.getActiveSession();
-    Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
-    return session.isDefined() && Boolean.parseBoolean(session.get().conf().get(CASE_SENSITIVE));
+    Option<SparkSession> ofProcess = SparkSession.getDefaultSession();
+    return SparkSession.getActiveSession().isDefined() || ofProcess.isEmpty()
+        ? SQLConf.get().caseSensitiveAnalysis()
+        : Boolean.parseBoolean(ofProcess.get().conf().get(CASE_SENSITIVE));
   }
 
   /**
    * The column of a name.
    *
    * @return empty if there is none
-   * @throws IllegalArgumentException if there are several, whose names differ in case; names them
+   * @throws IllegalArgumentException if there are several; names them
    */
   public static Optional<StructField> find(StructType schema, String name) {
-    List<StructField> found =
-        Arrays.stream(schema.fields()).filter(field -> areSame(field.name(), name)).toList();
-    if (found.size() > 1) {
+    OptionalInt position = position(schema, name);
+    return position.isPresent()
+        ? Optional.of(schema.fields()[position.getAsInt()])
+        : Optional.empty();
+  }
+
+  /**
+   * Position of the column of a name.
+   *
+   * @return empty if there is none
+   * @throws IllegalArgumentException if there are several; names them
+   */
+  public static OptionalInt position(StructType schema, String name) {
+    int[] found = positions(schema, name);
+    if (found.length > 1) {
+      List<String> names = Arrays.stream(found).mapToObj(i -> schema.fieldNames()[i]).toList();
+      boolean isCase = names.stream().distinct().count() == names.size();
       throw new IllegalArgumentException(
-          "Column '%s' is one of %s, which differ in case only; rename them, or set %s to true"
+          "Column '%s' is ambiguous: it is one of %s%s"
               .formatted(
                   name,
-                  String.join(", ", found.stream().map(StructField::name).toList()),
-                  CASE_SENSITIVE));
+                  String.join(", ", names),
+                  isCase
+                      ? ", which differ in case only; rename them, or set "
+                          + CASE_SENSITIVE
+                          + " to true"
+                      : "; rename them"));
     }
-    return found.stream().findFirst();
+    return found.length == 0 ? OptionalInt.empty() : OptionalInt.of(found[0]);
+  }
+
+  /** Positions of all columns of a name, in ascending order. */
+  public static int[] positions(StructType schema, String name) {
+    String[] names = schema.fieldNames();
+    return IntStream.range(0, names.length).filter(i -> areSame(names[i], name)).toArray();
+  }
+
+  /** Whether values of a type hold maps, which Spark does not hash. */
+  public static boolean hasMap(DataType type) {
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields()).anyMatch(field -> hasMap(field.dataType()));
+    } else if (type instanceof ArrayType array) {
+      return hasMap(array.elementType());
+    } else if (type instanceof UserDefinedType<?> own) {
+      return hasMap(own.sqlType());
+    }
+    return type instanceof MapType;
+  }
+
+  /** The hash of a column's values, which tells rows apart for random draws; of null it is null. */
+  public static Column hash(String name) {
+    Column key = column(name);
+    return functions.when(key.isNotNull(), functions.xxhash64(key));
   }
 
   /** A schema with a field in the place of the one of its name, or at the end. */

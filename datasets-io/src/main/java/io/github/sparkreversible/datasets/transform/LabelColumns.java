@@ -34,9 +34,9 @@ public record LabelColumns(String input, String output) {
     if (input.isEmpty() || !isNamed && Columns.find(schema, input).isEmpty()) {
       return Optional.empty();
     }
-    if (isKept && output.isEmpty()) {
+    if (isKept && (output.isEmpty() || Columns.areSame(output, input))) {
       throw new IllegalArgumentException(
-          "%s: the labels in column '%s' would no longer be those of the tensor that is kept; set 'labelsOutputCol' to a column for the labels of the new tensor, or 'labelsCol' to empty for none"
+          "%s: the labels in column '%s' would no longer be those of the tensor that is kept; set 'labelsOutputCol' to another column for the labels of the new tensor, or 'labelsCol' to empty for none"
               .formatted(stage.uid(), input));
     }
     return Optional.of(new LabelColumns(input, output.isEmpty() ? input : output));

@@ -4,17 +4,12 @@ import static io.github.sparkreversible.datasets.tensor.Columns.column;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.tensor.Columns;
-import java.util.Arrays;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * A stage that draws random numbers: from its seed and a key of the row alone, so that a row comes
@@ -34,8 +29,8 @@ public abstract class RandomTensorTransformer extends TensorTransformer {
     this.keyCol =
         make.text(
             "keyCol",
-            "column of any type but maps that tells rows apart for random draws; empty: the tensor's content,"
-                + " so that equal tensors draw the same");
+            "column of any type but maps that tells rows apart for random draws, so that rows of one key"
+                + " draw the same, and no key is null; empty: the tensor's content");
   }
 
   /** Seed of everything random. */
@@ -70,28 +65,22 @@ public abstract class RandomTensorTransformer extends TensorTransformer {
                     new IllegalArgumentException(
                         "Column '%s' (param 'keyCol') does not exist; the columns are %s"
                             .formatted(getKeyCol(), String.join(", ", schema.fieldNames()))));
-    if (hasMap(key.dataType())) {
+    if (Columns.hasMap(key.dataType())) {
       throw new IllegalArgumentException(
           "Column '%s' (param 'keyCol') has type %s, expected a type without maps, which Spark does not hash"
               .formatted(getKeyCol(), key.dataType().simpleString()));
     }
   }
 
-  private static boolean hasMap(DataType type) {
-    if (type instanceof StructType struct) {
-      return Arrays.stream(struct.fields()).anyMatch(field -> hasMap(field.dataType()));
-    } else if (type instanceof ArrayType array) {
-      return hasMap(array.elementType());
-    } else if (type instanceof UserDefinedType<?> own) {
-      return hasMap(own.sqlType());
-    }
-    return type instanceof MapType;
+  @Override
+  protected final Column rowKey() {
+    return getKeyCol().isEmpty()
+        ? functions.xxhash64(column(getInputCol()).getField("data"))
+        : Columns.hash(getKeyCol());
   }
 
   @Override
-  protected final Column rowKey() {
-    Column key =
-        getKeyCol().isEmpty() ? column(getInputCol()).getField("data") : column(getKeyCol());
-    return functions.xxhash64(key);
+  protected final String rowKeyCol() {
+    return getKeyCol();
   }
 }

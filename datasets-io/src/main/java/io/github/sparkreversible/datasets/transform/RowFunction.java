@@ -13,8 +13,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param function what is done
  * @param column name of the input column
+ * @param keyColumn name of the column that tells rows apart, for errors; empty if there is none
  */
-record RowFunction(TensorFunction function, String column)
+record RowFunction(TensorFunction function, String column, String keyColumn)
     implements UDF4<Row, Row, String, Long, Row> {
   static final String TENSOR = "tensor";
   static final String LABELS = "labels";
@@ -29,6 +30,11 @@ record RowFunction(TensorFunction function, String column)
       return RowFactory.create(null, labels);
     }
     try {
+      if (rowKey == null) {
+        throw new IllegalArgumentException(
+            "column '%s' (param 'keyCol') is null, expected a value that tells rows apart"
+                .formatted(keyColumn));
+      }
       LabelledTensor result =
           function.apply(
               new LabelledTensor(

@@ -88,9 +88,14 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
    */
   protected abstract StructField outputField(StructField input, String name);
 
-  /** A number for each row, from which random values are drawn. */
+  /** A number for each row, from which random values are drawn; a row without one is an error. */
   protected Column rowKey() {
     return functions.lit(0L);
+  }
+
+  /** The column that tells rows apart, for errors; empty if there is none. */
+  protected String rowKeyCol() {
+    return "";
   }
 
   /**
@@ -115,13 +120,16 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     return false;
   }
 
-  /** The columns that are no longer true; empty if all are. */
-  private List<StructField> outdated(StructType schema) {
-    boolean replaced = movesPoints() && replacesInput();
+  /** The columns that are no longer true, of those that are not written; empty if all are. */
+  private List<StructField> outdated(StructType schema, Optional<LabelColumns> labels) {
+    if (!movesPoints() || !replacesInput()) {
+      return List.of();
+    }
+    String labelsCol = labels.map(LabelColumns::output).orElse(getOutputCol());
     return Arrays.stream(schema.fields())
-        .filter(
-            field ->
-                replaced && OF_COORDINATES.stream().anyMatch(n -> Columns.areSame(n, field.name())))
+        .filter(field -> OF_COORDINATES.stream().anyMatch(n -> Columns.areSame(n, field.name())))
+        .filter(field -> !Columns.areSame(field.name(), getOutputCol()))
+        .filter(field -> !Columns.areSame(field.name(), labelsCol))
         .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
         .toList();
   }
@@ -148,7 +156,7 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
       requireOwnColumn(labels.get().output());
       result = Columns.with(result, labels.get().field(schema, output));
     }
-    for (StructField field : outdated(schema)) {
+    for (StructField field : outdated(schema, labels)) {
       result = Columns.with(result, field);
     }
     return result;
@@ -172,7 +180,7 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
     Optional<LabelColumns> labels = labelColumns(schema);
     Column results =
         functions
-            .udf(new RowFunction(function(), getInputCol()), RowFunction.RESULT)
+            .udf(new RowFunction(function(), getInputCol(), rowKeyCol()), RowFunction.RESULT)
             .apply(
                 column(getInputCol()),
                 labels
@@ -181,27 +189,24 @@ public abstract class TensorTransformer extends Transformer implements DefaultPa
                 origin(schema),
                 rowKey());
     Dataset<Row> rows = dataset.toDF();
-    for (StructField field : outdated(schema)) {
-      Column none = functions.lit(null).cast(field.dataType());
-      rows = rows.withColumn(field.name(), none.as(field.name(), field.metadata()));
-    }
     if (labels.isEmpty()) {
-      return rows.withColumn(
-          getOutputCol(),
-          results.getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()));
+      rows = with(rows, output, results.getField(RowFunction.TENSOR));
+    } else {
+      String pair = uid + "__pair";
+      rows = rows.withColumn(pair, results);
+      rows = with(rows, output, column(pair).getField(RowFunction.TENSOR));
+      StructField labelsField = after.apply(labels.get().output());
+      rows = with(rows, labelsField, column(pair).getField(RowFunction.LABELS)).drop(pair);
     }
-    String pair = uid + "__pair";
-    StructField labelsField = after.apply(labels.get().output());
-    return rows.withColumn(pair, results)
-        .withColumn(
-            getOutputCol(),
-            column(pair).getField(RowFunction.TENSOR).as(getOutputCol(), output.metadata()))
-        .withColumn(
-            labelsField.name(),
-            column(pair)
-                .getField(RowFunction.LABELS)
-                .as(labelsField.name(), labelsField.metadata()))
-        .drop(pair);
+    // Last, because the results may be drawn by one of them.
+    for (StructField field : outdated(schema, labels)) {
+      rows = with(rows, field, functions.lit(null).cast(field.dataType()));
+    }
+    return rows;
+  }
+
+  private static Dataset<Row> with(Dataset<Row> rows, StructField field, Column value) {
+    return rows.withColumn(field.name(), value.as(field.name(), field.metadata()));
   }
 
   /** The file of a row, for errors; null where there is no such column. */

@@ -116,9 +116,11 @@ final class ClipReader implements AutoCloseable {
     }
     starts.keySet().removeIf(number -> number < window.first());
     Double end = endOf(window.last());
-    return start == null || end == null
-        ? null
-        : new VideoClip(start, end, pixels == null ? null : pixels.tensor());
+    if (start == null || end == null) {
+      return null;
+    }
+    video.noteDamage();
+    return new VideoClip(start, end, pixels == null ? null : pixels.tensor());
   }
 
   /** When a frame begins; null if there is no such frame. */

@@ -30,6 +30,7 @@ final class FrameCursor implements AutoCloseable {
   private AVFrame current;
   private int currentNumber = -1;
   private int nextNumber;
+  private String damage;
 
   /**
    * A cursor.
@@ -44,6 +45,8 @@ final class FrameCursor implements AutoCloseable {
     this.timeline = timeline;
     this.verifies = !counted;
     this.nextNumber = counted ? 0 : -1;
+    // What was said of the container before is of no frame that is looked at.
+    Ffmpeg.clearMessages();
   }
 
   /**
@@ -64,8 +67,16 @@ final class FrameCursor implements AutoCloseable {
         return null;
       }
       currentNumber = nextNumber++;
+      if (damage == null && !decoder.damage().isEmpty()) {
+        damage = OpenVideo.damage(decoder.frameSeconds(), decoder.damage());
+      }
     }
     return current;
+  }
+
+  /** The first damage that was met on the way to the frames so far; null if there was none. */
+  String damage() {
+    return damage;
   }
 
   /** When the frame begins that was got last, in seconds. */

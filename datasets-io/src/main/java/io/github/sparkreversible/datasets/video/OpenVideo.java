@@ -99,10 +99,22 @@ final class OpenVideo implements AutoCloseable {
 
   /**
    * From which second on the video is damaged, and what FFmpeg said of it; null if no damage was
-   * met so far. Only decoding all frames meets it.
+   * met so far: among the frames that were decoded, which are all only if they had to be counted.
    */
   String damage() {
     return damage;
+  }
+
+  static String damage(double seconds, String cause) {
+    return String.format(Locale.ROOT, "at %.3f s: %s", seconds, cause);
+  }
+
+  /** Takes over what the cursor has met of damage. */
+  void noteDamage() {
+    if (damage == null && cursor != null && cursor.damage() != null) {
+      damage = cursor.damage();
+      LOG.warn("{}: damaged {}", path, damage);
+    }
   }
 
   /**
@@ -130,7 +142,7 @@ final class OpenVideo implements AutoCloseable {
           path, "no frame can be decoded" + (cause.isEmpty() ? "" : " (" + cause + ")"));
     }
     if (!cause.isEmpty()) {
-      damage = String.format(Locale.ROOT, "at %.3f s: %s", soundSeconds, cause);
+      damage = damage(soundSeconds, cause);
       LOG.warn("{}: damaged {}; {} frames can be decoded", path, damage, times.count());
     }
     counted = true;

@@ -126,7 +126,9 @@ final class VideoDecoder implements AutoCloseable {
           expected = first != null && first == frame.pts();
           return frame;
         }
-        // Refers to frames before the place where decoding began.
+        // Refers to frames before the place where decoding began, and is damaged for that alone.
+        damaged = false;
+        Ffmpeg.clearMessages();
         continue;
       }
       if (result == AVERROR_EOF()) {

@@ -126,6 +126,25 @@ public class FileDecoderIT {
   }
 
   @Test
+  public void columnsAreFoundAsSparkResolvesNames() throws IOException {
+    Path picture = folder.resolve("a.png");
+    Files.write(
+        picture,
+        PictureFiles.javaFile(PictureFiles.picture(8, 9, BufferedImage.TYPE_INT_RGB), "png"));
+    FileDecoder decoder = new FileDecoder().setFormat("image");
+    Dataset<Row> renamed =
+        files().withColumnRenamed("path", "Path").withColumnRenamed("content", "CONTENT");
+    assertSameRows(decoder.transform(files()), decoder.transform(renamed));
+    Dataset<Row> images = SPARK.read().format("image").load(picture.toString());
+    assertSameRows(
+        decoder.transform(images), decoder.transform(images.withColumnRenamed("image", "Image")));
+    StructType two = FileDecoder.BINARY_FILES.add("PATH", DataTypes.StringType);
+    String message =
+        Thrown.message(IllegalArgumentException.class, () -> decoder.transformSchema(two));
+    assertTrue(message.contains("path, PATH, which differ in case only"), message);
+  }
+
+  @Test
   public void anOriginThatIsNoUriStaysAsItIs() throws IOException {
     Path picture = folder.resolve("a.png");
     Files.write(

@@ -31,6 +31,11 @@ public class ParamChecksTest extends JUnitPlatformSuite {
     assertRefused(number, "one", "one, expected a number");
     assertRefused(number, null, "null, expected a number");
     assertEquals("2.5", number.w("2.5").value());
+    Param<String> text = MAKE.text("text", "a column");
+    assertEquals("", text.w("").value());
+    assertEquals(
+        "stage: param 'text' is null, expected a text",
+        Thrown.message(IllegalArgumentException.class, () -> text.w(null)));
   }
 
   @Test

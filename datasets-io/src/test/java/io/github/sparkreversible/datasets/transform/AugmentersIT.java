@@ -1,7 +1,9 @@
 package io.github.sparkreversible.datasets.transform;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.augmentation.Draw;
@@ -10,8 +12,10 @@ import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.testing.Thrown;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,22 @@ public class AugmentersIT {
       Draw draw = new Draw(9, keys.get(i).getLong(1), 4);
       assertEquals(video().augmentation().apply(before.get(i), draw), after.get(i));
     }
+  }
+
+  @Test
+  public void aRowWithoutAKeyIsRefused() {
+    Dataset<Row> rows = TensorRows.clips().withColumn("id", functions.expr("nullif(id, 3)"));
+    Dataset<Row> changed = video().transform(rows);
+    Throwable error = assertThrows(SparkException.class, changed::collectAsList);
+    StringBuilder messages = new StringBuilder();
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      messages.append(cause.getMessage()).append('\n');
+    }
+    String expected =
+        "Column 'tensor' of file-3: column 'id' (param 'keyCol') is null, expected a value";
+    assertTrue(messages.toString().contains(expected), messages.toString());
+    Dataset<Row> withoutTensor = rows.where("tensor is null").withColumn("id", lit(null));
+    assertTrue(video().transform(withoutTensor).first().isNullAt(rows.schema().fieldIndex(TENSOR)));
   }
 
   /** In these clouds a label is the number of the point, which the last column has too. */

@@ -25,12 +25,16 @@ public class MovedPointsIT {
 
   /** A scan whose coordinates have an offset. */
   private Dataset<Row> scan() throws IOException {
+    return LocalSpark.session().read().format("pointcloud").load(scanFile().toString());
+  }
+
+  private Path scanFile() throws IOException {
     Path file = folder.resolve("scan.laz");
     Files.deleteIfExists(file);
     try (InputStream stream = MovedPointsIT.class.getResourceAsStream("/pointcloud/format7.laz")) {
       Files.copy(stream, file);
     }
-    return LocalSpark.session().read().format("pointcloud").load(file.toString());
+    return file;
   }
 
   private static void requireNoCoordinates(Dataset<Row> moved) {
@@ -65,6 +69,39 @@ public class MovedPointsIT {
   @Test
   public void augmentedPointsHaveNoOffsetEither() throws IOException {
     requireNoCoordinates(new PointCloudAugmenter().setRotation(90).transform(scan()));
+  }
+
+  /** What is drawn by the bounds is drawn before they become null. */
+  @Test
+  public void columnsThatBecomeNullTellRowsApartBefore() throws IOException {
+    Dataset<Row> chunks =
+        LocalSpark.session()
+            .read()
+            .format("pointcloud")
+            .option("chunkPoints", 5)
+            .option("pointLabels", "classification")
+            .load(scanFile().toString())
+            .withColumn("id", functions.col("firstPoint"));
+    for (boolean drops : new boolean[] {false, true}) {
+      PointCloudAugmenter augmenter =
+          new PointCloudAugmenter().setJitter(0.1).setDrop(drops ? 0.5 : 0).setKeyCol("bounds");
+      Dataset<Row> inPlace = augmenter.transform(chunks);
+      assertEquals(augmenter.transformSchema(chunks.schema()).json(), inPlace.schema().json());
+      requireNoCoordinates(inPlace);
+      augmenter.setOutputCol("other").setLabelsOutputCol(drops ? "otherLabels" : "");
+      assertEquals(
+          TensorRows.tensors(augmenter.transform(chunks), "other"),
+          TensorRows.tensors(inPlace, "tensor"));
+    }
+  }
+
+  @Test
+  public void aTensorMayHaveTheNameOfAColumnThatBecomesNull() throws IOException {
+    Dataset<Row> scan = scan().drop("offset").withColumnRenamed("tensor", "offset");
+    PointCloudNormalizer normalizer =
+        new PointCloudNormalizer().setInputCol("offset").setOutputCol("offset");
+    Row row = normalizer.transform(scan).first();
+    assertFalse(row.isNullAt(row.fieldIndex("offset")));
   }
 
   @Test

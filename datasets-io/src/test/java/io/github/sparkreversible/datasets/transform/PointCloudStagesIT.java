@@ -116,7 +116,9 @@ public class PointCloudStagesIT {
         clouds.schema(),
         beside.uid(),
         "'pointLabels'",
-        "set 'labelsOutputCol' to a column");
+        "set 'labelsOutputCol' to another column");
+    beside.setLabelsOutputCol(LABELS);
+    assertRefused(beside, clouds.schema(), "'pointLabels'", "set 'labelsOutputCol' to another");
     beside.setLabelsOutputCol("sampleLabels");
     Dataset<Row> both = beside.transform(clouds);
     assertEquals(beside.transformSchema(clouds.schema()).json(), both.schema().json());
@@ -137,9 +139,9 @@ public class PointCloudStagesIT {
   public void columnsOfLabelsAndTensorsAreNotTheSame() {
     StructType schema = TensorRows.clouds().schema();
     assertRefused(
-        sampler("random").setOutputCol(LABELS).setLabelsOutputCol(LABELS),
+        sampler("random").setOutputCol("other").setLabelsOutputCol("other"),
         schema,
-        "'outputCol' is 'pointLabels', which is the column of labels");
+        "'outputCol' is 'other', which is the column of labels");
     assertRefused(
         sampler("random").setOutputCol("sample").setLabelsOutputCol(TENSOR),
         schema,

@@ -2,6 +2,7 @@ package io.github.sparkreversible.datasets.video;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -209,6 +210,52 @@ public class ClipReaderTest extends JUnitPlatformSuite {
         assertTrue(message.contains("frame 12") && message.contains("not those"), message);
       }
     }
+  }
+
+  /** Packets and their times stay, so that the container tells the frames. */
+  @Test
+  public void damageInsideAFrameIsToldAndSoundVideosHaveNone() throws IOException {
+    Content sound = write("a.mp4", MovingShapes.DEFAULT.clip(Motion.UP, 1, 2));
+    byte[] bytes = Files.readAllBytes(folder.resolve("a.mp4"));
+    try (VideoContainer container = new VideoContainer(sound)) {
+      container.read();
+      int begin = (int) container.packet().pos() + container.packet().size() / 2;
+      for (int i = begin; i < begin + 6; i++) {
+        bytes[i] ^= 0x55;
+      }
+    }
+    for (Content file : List.of(sound, Content.of("damaged.mp4", bytes))) {
+      try (ClipReader reader =
+          new ClipReader(file, FrameSampling.uniform(8), FrameSize.ORIGINAL, false, false)) {
+        reader.read(0, true);
+        assertFalse(reader.video().isCounted());
+        String damage = reader.video().damage();
+        if (file == sound) {
+          assertNull(damage);
+        } else {
+          assertTrue(damage != null && damage.matches("at 0\\.\\d{3} s: .+"), damage);
+        }
+      }
+    }
+  }
+
+  /** Also where decoding begins at a key frame behind which frames refer to those before. */
+  @Test
+  public void soundSharedFilesAreNotDamaged() throws IOException {
+    StringBuilder wrong = new StringBuilder();
+    for (VideoManifest.Entry entry : VideoManifest.entries()) {
+      if (entry.hasFrames()) {
+        try (ClipReader reader =
+            new ClipReader(
+                entry.content(), FrameSampling.uniform(4), FrameSize.ORIGINAL, false, false)) {
+          reader.read(0, true);
+          if (!reader.video().isCounted() && reader.video().damage() != null) {
+            wrong.append(entry.name()).append(": ").append(reader.video().damage()).append('\n');
+          }
+        }
+      }
+    }
+    assertEquals("", wrong.toString());
   }
 
   /** A file whose frame of this number, a packet of its own, begins with zeros. */

@@ -4,6 +4,7 @@ import io.github.sparkreversible.datasets.files.Content;
 import io.github.sparkreversible.datasets.source.FileFormat;
 import io.github.sparkreversible.datasets.source.FileOptions;
 import io.github.sparkreversible.datasets.source.FilePart;
+import io.github.sparkreversible.datasets.source.HeapShare;
 import io.github.sparkreversible.datasets.source.RecordReader;
 import io.github.sparkreversible.datasets.video.FrameSize;
 import io.github.sparkreversible.datasets.video.VideoColumns;
@@ -44,7 +45,7 @@ record VideoFactsFormat(Map<String, String> options, FileOptions fileOptions)
   /** What is asked of the data source: pixels, and all damage that they make it meet. */
   private static final Set<String> OF_CLIP = Set.of(VideoColumns.TENSOR, CORRUPT_RECORD);
 
-  /** The data source takes no clip that is larger: it is there twice while it is made. */
+  /** The data source takes no clip that is larger; here, all tasks of a process share it. */
   private static final int PARTS_OF_THE_HEAP = 4;
 
   /** The format under options of the data source {@code video}. */
@@ -129,7 +130,7 @@ record VideoFactsFormat(Map<String, String> options, FileOptions fileOptions)
   }
 
   private static long mostBytes() {
-    return Math.min(Integer.MAX_VALUE / 2, Runtime.getRuntime().maxMemory() / PARTS_OF_THE_HEAP);
+    return Math.min(Integer.MAX_VALUE / 2, HeapShare.ofPart(PARTS_OF_THE_HEAP));
   }
 
   /** The smallest whole number that sides have to be divided by for the frames to fit. */
