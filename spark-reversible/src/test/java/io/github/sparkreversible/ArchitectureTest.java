@@ -27,6 +27,7 @@ public class ArchitectureTest extends JUnitPlatformSuite {
               BASE + "training",
               BASE + "backbone",
               BASE + "checkpoint",
+              BASE + "latent",
               BASE + "reversible",
               BASE + "layers",
               BASE + "ops");
@@ -43,6 +44,8 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .definedBy(BASE + "backbone..")
         .layer("checkpoint")
         .definedBy(BASE + "checkpoint..")
+        .layer("latent")
+        .definedBy(BASE + "latent..")
         .layer("reversible")
         .definedBy(BASE + "reversible..")
         .layer("layers")
@@ -57,10 +60,12 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .mayOnlyBeAccessedByLayers("ml", "training")
         .whereLayer("checkpoint")
         .mayOnlyBeAccessedByLayers("ml", "training", "backbone")
-        .whereLayer("reversible")
+        .whereLayer("latent")
         .mayOnlyBeAccessedByLayers("ml", "training", "backbone")
+        .whereLayer("reversible")
+        .mayOnlyBeAccessedByLayers("ml", "training", "backbone", "latent")
         .whereLayer("layers")
-        .mayOnlyBeAccessedByLayers("ml", "training", "backbone", "reversible")
+        .mayOnlyBeAccessedByLayers("ml", "training", "backbone", "latent", "reversible")
         .check(MAIN);
   }
 
@@ -70,12 +75,12 @@ public class ArchitectureTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void onlyOpsCallsOneDnn() {
+  public void onlyOpsCallsOneDnnAndOpenBlas() {
     noClasses()
         .that()
         .resideOutsideOfPackage(BASE + "ops..")
         .should()
-        .dependOnClassesThat(resideInAnyPackage("org.bytedeco.dnnl.."))
+        .dependOnClassesThat(resideInAnyPackage("org.bytedeco.dnnl..", "org.bytedeco.openblas.."))
         .check(MAIN);
   }
 
@@ -103,6 +108,7 @@ public class ArchitectureTest extends JUnitPlatformSuite {
         .resideInAnyPackage(
             BASE + "backbone..",
             BASE + "checkpoint..",
+            BASE + "latent..",
             BASE + "reversible..",
             BASE + "layers..",
             BASE + "ops..")

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
       PredictCommand.class,
       ExportCommand.class,
       InspectCommand.class,
-      ProfileCommand.class
+      ProfileCommand.class,
+      AugmentCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = SparkReversible.Version.class,

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.layers.ChangeCarrier;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.layers.DeclaredLayerImplementation;
 import io.github.sparkreversible.layers.ParameterSpec;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The first token of each row: {@code [batch, tokens, dim]} to {@code [batch, dim]}. */
@@ -51,7 +53,8 @@ public final class ClassTokenPooling extends DeclaredLayer {
     }
   }
 
-  private static final class Implementation extends DeclaredLayerImplementation<ClassTokenPooling> {
+  private static final class Implementation extends DeclaredLayerImplementation<ClassTokenPooling>
+      implements ChangeCarrier {
     private static final long serialVersionUID = 1L;
 
     Implementation(NeuralNetConfiguration conf, DataType dataType) {
@@ -78,6 +81,15 @@ public final class ClassTokenPooling extends DeclaredLayer {
       operations()
           .combine(rowMajor(epsilon, workspaces, ArrayType.BP_WORKING_MEM), 1, 0, first(gx));
       return new Pair<>(new DefaultGradient(), gx);
+    }
+
+    /** That of the class token; none of the others. */
+    @Override
+    public INDArray inputChange(INDArray input, INDArray outputChange) {
+      INDArray change = Nd4j.createUninitializedDetached(dataType, input.shape());
+      operations().combine(change, 0, 0, change);
+      operations().combine(outputChange, 1, 0, first(change));
+      return change;
     }
 
     private static INDArray first(INDArray tokens) {

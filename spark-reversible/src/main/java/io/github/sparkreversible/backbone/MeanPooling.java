@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.layers.ChangeCarrier;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.layers.DeclaredLayerImplementation;
 import io.github.sparkreversible.layers.ParameterSpec;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Mean over the tokens: {@code [batch, tokens, dim]} to {@code [batch, dim]}; no parameters. */
 public final class MeanPooling extends DeclaredLayer {
@@ -50,7 +52,8 @@ public final class MeanPooling extends DeclaredLayer {
     }
   }
 
-  private static final class Implementation extends DeclaredLayerImplementation<MeanPooling> {
+  private static final class Implementation extends DeclaredLayerImplementation<MeanPooling>
+      implements ChangeCarrier {
     private static final long serialVersionUID = 1L;
 
     Implementation(NeuralNetConfiguration conf, DataType dataType) {
@@ -75,6 +78,15 @@ public final class MeanPooling extends DeclaredLayer {
           workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
       operations().meanTokensGradient(rowMajor(epsilon, workspaces, ArrayType.BP_WORKING_MEM), gx);
       return new Pair<>(new DefaultGradient(), gx);
+    }
+
+    /** The same change for each token. */
+    @Override
+    public INDArray inputChange(INDArray input, INDArray outputChange) {
+      INDArray change = Nd4j.createUninitializedDetached(dataType, input.shape());
+      operations().meanTokensGradient(outputChange, change);
+      operations().combine(change, input.size(1), 0, change);
+      return change;
     }
   }
 }

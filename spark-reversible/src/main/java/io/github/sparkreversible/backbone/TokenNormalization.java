@@ -1,9 +1,11 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.layers.ChangeCarrier;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.layers.DeclaredLayerImplementation;
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.layers.ParameterSpec.Role;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -14,6 +16,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Layer normalization over the last axis of tokens {@code [batch, tokens, dim]} or features {@code
@@ -111,9 +114,12 @@ public final class TokenNormalization extends DeclaredLayer {
     }
   }
 
-  private static final class Implementation
-      extends DeclaredLayerImplementation<TokenNormalization> {
+  private static final class Implementation extends DeclaredLayerImplementation<TokenNormalization>
+      implements ChangeCarrier {
     private static final long serialVersionUID = 1L;
+
+    /** Gains below this share of the largest pass no change on. */
+    private static final double SMALLEST_GAIN = 1e-6;
 
     private transient INDArray mean;
     private transient INDArray variance;
@@ -169,6 +175,42 @@ public final class TokenNormalization extends DeclaredLayer {
       super.clear();
       mean = null;
       variance = null;
+    }
+
+    /** The output's change over the gain, times the row's own scale. */
+    @Override
+    public INDArray inputChange(INDArray input, INDArray outputChange) {
+      double[] gains = getParam("gain").dup().toDoubleVector();
+      double least = SMALLEST_GAIN * Arrays.stream(gains).map(Math::abs).max().orElse(0);
+      double[] values = flat(input);
+      double[] change = flat(outputChange);
+      for (int row = 0; row < values.length; row += gains.length) {
+        double scale = scale(values, row, gains.length);
+        for (int i = 0; i < gains.length; i++) {
+          change[row + i] *= Math.abs(gains[i]) <= least ? 0 : scale / gains[i];
+        }
+      }
+      INDArray result = Nd4j.createUninitializedDetached(dataType, input.shape());
+      return result.assign(Nd4j.createFromArray(change).reshape('c', input.shape()));
+    }
+
+    private static double[] flat(INDArray array) {
+      return array.dup('c').reshape(array.length()).toDoubleVector();
+    }
+
+    /** The standard deviation that a row is divided by. */
+    private double scale(double[] values, int from, int length) {
+      double sum = 0;
+      for (int i = 0; i < length; i++) {
+        sum += values[from + i];
+      }
+      double center = sum / length;
+      double squares = 0;
+      for (int i = 0; i < length; i++) {
+        double distance = values[from + i] - center;
+        squares += distance * distance;
+      }
+      return Math.sqrt(squares / length + layerConf().getEpsilon());
     }
 
     private INDArray rows(INDArray array) {

@@ -91,6 +91,8 @@ final class ClassifierFit {
             spark, sets, normalization.preparation(layout), augmentation(layout), options());
     ComputationGraphConfiguration configuration =
         NetworkConfigurations.of(params, layout, sets.classes(), trainer.iterations());
+    LatentClassifier.configure(
+        params, configuration, sets.training().labelCounts(), trainer.iterations());
     PretrainedNetwork pretrained =
         params.getPretrained().isEmpty() ? null : pretrained(layout, configuration);
     DistributedTrainer.Result result =

@@ -1,15 +1,12 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.sql.Row;
 
 /**
  * Params of {@link Dr2NetClassifier}, and the setters of those that say what the network is and how
  * it computes; the others stand there.
  */
-public abstract class Dr2NetClassifierParams
-    extends ProbabilisticClassifier<Row, Dr2NetClassifier, Dr2NetClassificationModel>
+public abstract class Dr2NetClassifierParams extends LatentClassifierParams
     implements HasNetworkParams,
         HasCouplingParams,
         HasHeadParams,

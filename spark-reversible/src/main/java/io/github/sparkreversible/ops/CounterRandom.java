@@ -27,6 +27,22 @@ public final class CounterRandom {
     return (mix(key + place * GOLDEN) >>> 11) * UNIT;
   }
 
+  /**
+   * Normally distributed numbers of mean 0 and variance 1 (Box and Muller 1958), from the uniform
+   * numbers at the places from {@code place} on, as many as there are values, rounded up to an even
+   * number.
+   */
+  public static void normal(long key, long place, double[] values) {
+    for (int i = 0; i < values.length; i += 2) {
+      double radius = Math.sqrt(-2 * Math.log1p(-uniform(key, place + i)));
+      double angle = 2 * Math.PI * uniform(key, place + i + 1);
+      values[i] = radius * Math.cos(angle);
+      if (i + 1 < values.length) {
+        values[i + 1] = radius * Math.sin(angle);
+      }
+    }
+  }
+
   private static long mix(long bits) {
     long mixed = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;

@@ -39,7 +39,7 @@ public record AnchorEstimate(
   }
 
   /** Expected relative error after a number of reversals in a row. */
-  double error(Coefficients coefficients, int steps) {
+  public double error(Coefficients coefficients, int steps) {
     return error(coefficients, steps, gain);
   }
 

@@ -95,14 +95,21 @@ final class BackwardPass {
     if (gain >= 0) {
       estimate = estimate.withGain(gain, kept.interval());
     }
-    if (coupling.secondStream() == SecondStream.INPUT) {
-      StageOutput.Weights weights = coupling.outputWeights();
-      operations.combine(gBefore, 1, 1, gCurrent);
-      if (weights.beforeFirst() != 0) {
-        operations.combine(gResult, weights.beforeFirst(), 1, gCurrent);
-      }
+    switch (coupling.secondStream()) {
+      case INPUT -> addBeforeFirst(gResult, gCurrent);
+      case CONTEXT -> addBeforeFirst(gResult, coupling.context().gradient());
+      default -> {}
     }
     operations.combine(gCurrent, 1, 0, gInput);
+  }
+
+  /** Adds the gradient with respect to the state before the first one. */
+  private void addBeforeFirst(INDArray gResult, INDArray sum) {
+    double weight = coupling.outputWeights().beforeFirst();
+    operations.combine(gBefore, 1, 1, sum);
+    if (weight != 0) {
+      operations.combine(gResult, weight, 1, sum);
+    }
   }
 
   /** The gradients with respect to the last two states. */
@@ -161,7 +168,7 @@ final class BackwardPass {
     if (bottom > 0) {
       before = kept.kept(bottom - 1);
     } else {
-      before = coupling.secondStream() == SecondStream.INPUT ? kept.kept(0) : null;
+      before = coupling.beforeFirst(kept.kept(0));
     }
     coupling.replay(bottom, top, before, states, arena, scope);
     replayed = states;

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   x_{i-2} = (x_i - F_i(x_{i-1}) - alpha x_{i-1}) / beta
  * </pre>
  *
- * <p>It starts from {@code x_0}, the input, and {@code x_{-1}}, which is x_0 or zero ({@link
+ * <p>It starts from {@code x_0}, the input, and {@code x_{-1}}, which is x_0, zero or given ({@link
  * SecondStream}). A state is a pair of neighbours, so both directions run in two buffers: x_i takes
  * the place of x_{i-2} and the other way round.
  */
@@ -75,6 +75,15 @@ final class Coupling {
     return secondStream;
   }
 
+  /** x_{-1} of an input x_0, not to be changed; null for zero. */
+  INDArray beforeFirst(INDArray input) {
+    return switch (secondStream) {
+      case INPUT -> input;
+      case ZERO -> null;
+      case CONTEXT -> context.values();
+    };
+  }
+
   /** What the residual functions read beside their input. */
   StageContext context() {
     return context;
@@ -94,7 +103,7 @@ final class Coupling {
    * @param result {@code [batch, tokens, dim]}, the stage's output
    */
   void forward(INDArray input, KeptStates kept, Arena buffers, Scope scope, INDArray result) {
-    INDArray before = secondStream == SecondStream.INPUT ? input : null;
+    INDArray before = beforeFirst(input);
     INDArray current = input;
     INDArray reusable = null;
     for (int i = 1; i <= length(); i++) {
@@ -219,8 +228,9 @@ final class Coupling {
     if (beforeLast != null && weights.beforeLast() != 0) {
       operations.combine(beforeLast, weights.beforeLast(), 1, result);
     }
-    if (secondStream == SecondStream.INPUT && weights.beforeFirst() != 0) {
-      operations.combine(input, weights.beforeFirst(), 1, result);
+    INDArray beforeFirst = beforeFirst(input);
+    if (beforeFirst != null && weights.beforeFirst() != 0) {
+      operations.combine(beforeFirst, weights.beforeFirst(), 1, result);
     }
   }
 }

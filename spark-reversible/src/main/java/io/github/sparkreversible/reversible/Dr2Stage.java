@@ -57,19 +57,26 @@ public final class Dr2Stage extends DeclaredLayer {
     reversalTolerance = AnchorPolicy.requireValidTolerance(builder.reversalTolerance);
     secondStream = builder.secondStream;
     output = builder.output;
-    for (ResidualFunction function : residualFunctions) {
-      if (function.getDim() != dim && function.getDim() != ResidualFunction.ANY_DIM) {
-        throw new IllegalArgumentException(
-            "A residual function has dim %d in a stage of dim %d"
-                .formatted(function.getDim(), dim));
-      }
-      if (function.contextDim() != 0 && function.contextDim() != contextDim) {
-        throw new IllegalArgumentException(
-            "A residual function reads a context of dim %d in a stage with one of dim %d"
-                .formatted(function.contextDim(), contextDim));
-      }
+    residualFunctions.forEach(this::requireFitting);
+    if (secondStream == SecondStream.CONTEXT && (contextDim != dim || dim == 0)) {
+      throw new IllegalArgumentException(
+          "A second stream that starts with the context needs one of the tokens' size %d, got %d"
+              .formatted(dim, contextDim));
     }
     initializeConstraints(builder);
+  }
+
+  private void requireFitting(ResidualFunction function) {
+    if (function.getDim() != dim && function.getDim() != ResidualFunction.ANY_DIM) {
+      throw new IllegalArgumentException(
+          "A residual function has dim %d in a stage of dim %d".formatted(function.getDim(), dim));
+    }
+    int wanted = secondStream == SecondStream.CONTEXT ? 0 : contextDim;
+    if (function.contextDim() != 0 && function.contextDim() != wanted) {
+      throw new IllegalArgumentException(
+          "A residual function reads a context of dim %d in a stage with one of dim %d"
+              .formatted(function.contextDim(), wanted));
+    }
   }
 
   @Override

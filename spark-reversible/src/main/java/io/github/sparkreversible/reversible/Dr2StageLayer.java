@@ -96,7 +96,7 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
    *     asks
    */
   public StageInverse inverse() {
-    if (layerConf().getContextDim() != 0) {
+    if (layerConf().getContextDim() != 0 && layerConf().getSecondStream() != SecondStream.CONTEXT) {
       throw new IllegalStateException(
           "Stage '%s' can only be reversed with its context [batch, tokens, %d]"
               .formatted(layerConf().getLayerName(), layerConf().getContextDim()));
@@ -121,6 +121,22 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
                   Arrays.toString(ofContext.shape())));
     }
     return newInverse(ofContext);
+  }
+
+  /**
+   * The last two states of a forward pass of training, up to its backward pass.
+   *
+   * @return x_L and x_{L-1}, {@code [batch, tokens, dim]}, not to be changed
+   * @throws IllegalStateException if there are none: before the pass, after its backward pass, or
+   *     in a stage without residual functions
+   */
+  public StageInverse.State lastStates() {
+    if (kept == null || kept.last() == null) {
+      throw new IllegalStateException(
+          "Stage '%s' has no states between a forward and a backward pass of training"
+              .formatted(layerConf().getLayerName()));
+    }
+    return new StageInverse.State(kept.last(), kept.beforeLast());
   }
 
   private StageInverse newInverse(INDArray ofContext) {

@@ -5,5 +5,10 @@ public enum SecondStream {
   /** y_0 = beta * x_0: both streams start as the input, as in the authors' public code. */
   INPUT,
   /** y_0 = 0. */
-  ZERO
+  ZERO,
+  /**
+   * The state before x_0 is the stage's context, behind x_0 in its input: for the rest of a stage,
+   * which starts at a state from its middle.
+   */
+  CONTEXT
 }

@@ -48,11 +48,9 @@ public final class StageInverse {
    * @return x_L and x_{L-1}
    */
   public State forward(INDArray input) {
-    INDArray before =
-        coupling.secondStream() == SecondStream.INPUT
-            ? input
-            : Nd4j.zeros(input.dataType(), input.shape());
-    return forward(new State(input, before));
+    INDArray before = coupling.beforeFirst(input);
+    return forward(
+        new State(input, before == null ? Nd4j.zeros(input.dataType(), input.shape()) : before));
   }
 
   /**
@@ -97,6 +95,20 @@ public final class StageInverse {
     return new Reversal(first, error);
   }
 
+  /**
+   * The least change of the last two states, in the L2 norm, that changes the stage's output so.
+   *
+   * @param outputChange {@code [batch, tokens, dim]}, unchanged
+   * @return changes of x_L and x_{L-1}
+   */
+  public State stateChange(INDArray outputChange) {
+    StageOutput.Weights weights = coupling.outputWeights();
+    double squares = weights.last() * weights.last() + weights.beforeLast() * weights.beforeLast();
+    return new State(
+        scaled(outputChange, weights.last() / squares),
+        scaled(outputChange, weights.beforeLast() / squares));
+  }
+
   private State back(State last) {
     try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       State current = copy(last);
@@ -115,9 +127,13 @@ public final class StageInverse {
   }
 
   private INDArray copy(INDArray array) {
-    INDArray copy = Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
-    operations.combine(array, 1, 0, copy);
-    return copy;
+    return scaled(array, 1);
+  }
+
+  private INDArray scaled(INDArray array, double factor) {
+    INDArray result = Nd4j.createUninitializedDetached(array.dataType(), array.shape());
+    operations.combine(array, factor, 0, result);
+    return result;
   }
 
   private double error(INDArray actual, INDArray expected) {

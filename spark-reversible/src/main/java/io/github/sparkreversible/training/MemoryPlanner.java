@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.reversible.Coefficients;
@@ -98,6 +99,8 @@ final class MemoryPlanner {
       } else if (layer instanceof DeclaredLayer declared) {
         working = Math.max(working, declared.workingValues(input, batchSize));
         outputs += batchSize * declared.keptValues(input);
+      } else if (layer instanceof LatentOutput latent) {
+        working = Math.max(working, batchSize * latent.workingValues());
       }
     }
   }

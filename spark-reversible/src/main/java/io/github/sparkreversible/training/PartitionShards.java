@@ -1,6 +1,7 @@
 package io.github.sparkreversible.training;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What one task attempt has written.
@@ -28,7 +29,7 @@ record PartitionShards(
    *
    * @param file name in the folder; the file exists if there are rows
    * @param rows number of rows
-   * @param largestLabel largest label that occurs; -1 without rows
+   * @param labelCounts rows of each label from 0 up to the largest that occurs; empty without rows
    */
-  record Part(String file, long rows, int largestLabel) implements Serializable {}
+  record Part(String file, long rows, List<Long> labelCounts) implements Serializable {}
 }

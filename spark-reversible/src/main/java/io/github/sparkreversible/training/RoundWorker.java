@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.latent.LatentInjection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
   private final Collection<TrainingListener> listeners;
   private final StatsStorageRouterProvider routers;
   private final int batchSize;
+  private transient LatentInjection injection;
 
   RoundWorker(
       Broadcast<RoundStart> start,
@@ -55,6 +57,11 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
           routing.setWorkerID(Integer.toString(TaskContext.getPartitionId()));
         }
       }
+      // Gradients are complete before other listeners measure or clip them.
+      injection = LatentInjection.of(graph).orElse(null);
+      if (injection != null) {
+        all.add(0, injection);
+      }
       graph.setListeners(all);
       return graph;
     } catch (OutOfMemoryError e) {
@@ -76,6 +83,9 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
   @Override
   public ParameterAveragingTrainingResult getFinalResult(ComputationGraph graph) {
     ParameterAveragingTrainingResult result = super.getFinalResult(graph);
+    if (injection != null) {
+      injection.close();
+    }
     closeAll(graph.getFlattenedGradients());
     return result;
   }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,7 +18,7 @@ final class ShardFile implements Closeable {
   private FSDataOutputStream out;
   private byte[] record;
   private long rows;
-  private int largestLabel = -1;
+  private long[] labelCounts = {};
   private boolean finished;
 
   ShardFile(String directory, String name, Configuration hadoop) {
@@ -40,7 +41,10 @@ final class ShardFile implements Closeable {
         .putInt(label)
         .putLong(rowKey);
     out.write(record);
-    largestLabel = Math.max(largestLabel, label);
+    if (label >= labelCounts.length) {
+      labelCounts = Arrays.copyOf(labelCounts, label + 1);
+    }
+    labelCounts[label]++;
     rows++;
   }
 
@@ -50,7 +54,8 @@ final class ShardFile implements Closeable {
       out.close();
     }
     finished = true;
-    return new PartitionShards.Part(path.getName(), rows, largestLabel);
+    return new PartitionShards.Part(
+        path.getName(), rows, Arrays.stream(labelCounts).boxed().toList());
   }
 
   /** Deletes the file unless it was finished. */

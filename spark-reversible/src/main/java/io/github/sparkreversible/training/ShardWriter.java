@@ -2,6 +2,7 @@ package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -148,12 +149,12 @@ public final class ShardWriter {
   }
 
   private static int inferredClasses(List<PartitionShards> written) {
-    int largest = -1;
+    int classes = 0;
     for (PartitionShards part : written) {
-      largest = Math.max(largest, part.training().largestLabel());
-      largest = Math.max(largest, part.validation().largestLabel());
+      classes = Math.max(classes, part.training().labelCounts().size());
+      classes = Math.max(classes, part.validation().labelCounts().size());
     }
-    return largest + 1;
+    return classes;
   }
 
   private static TrainingShards shards(
@@ -164,6 +165,17 @@ public final class ShardWriter {
         files.add(new TrainingShards.Shard(part.file(), part.rows()));
       }
     }
-    return new TrainingShards(directory.toString(), layout, files, classes);
+    return new TrainingShards(
+        directory.toString(), layout, files, classes, labelCounts(parts, classes));
+  }
+
+  private static List<Long> labelCounts(List<PartitionShards.Part> parts, int classes) {
+    long[] sums = new long[classes];
+    for (PartitionShards.Part part : parts) {
+      for (int label = 0; label < part.labelCounts().size(); label++) {
+        sums[label] += part.labelCounts().get(label);
+      }
+    }
+    return Arrays.stream(sums).boxed().toList();
   }
 }

@@ -12,13 +12,21 @@ import java.util.List;
  * @param layout layout of every record
  * @param shards files in the order of the rows
  * @param classes number of classes of the labels
+ * @param labelCounts rows of each class
  */
-public record TrainingShards(String directory, ShardLayout layout, List<Shard> shards, int classes)
+public record TrainingShards(
+    String directory, ShardLayout layout, List<Shard> shards, int classes, List<Long> labelCounts)
     implements Serializable {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public TrainingShards {
     shards = List.copyOf(shards);
+    labelCounts = List.copyOf(labelCounts);
+  }
+
+  /** Files of which the rows of each class are not known: none are stated. */
+  TrainingShards(String directory, ShardLayout layout, List<Shard> shards, int classes) {
+    this(directory, layout, shards, classes, List.of());
   }
 
   /**

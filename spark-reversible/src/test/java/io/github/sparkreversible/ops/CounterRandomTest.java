@@ -40,4 +40,26 @@ public class CounterRandomTest extends JUnitPlatformSuite {
     }
     assertEquals(1600, keys.size());
   }
+
+  @Test
+  public void normalNumbersHaveTheMomentsOfTheNormalDistribution() {
+    for (int count : new int[] {99_999, 100_000}) {
+      double[] values = new double[count];
+      CounterRandom.normal(CounterRandom.key(4, 5), 10, values);
+      double[] powers = new double[4];
+      double neighbours = 0;
+      for (int i = 0; i < count; i++) {
+        for (int power = 0; power < 4; power++) {
+          powers[power] += Math.pow(values[i], power + 1.0) / count;
+        }
+        neighbours += i == 0 ? 0 : values[i] * values[i - 1] / count;
+      }
+      double error = 5 / Math.sqrt(count);
+      assertEquals(0, powers[0], error);
+      assertEquals(1, powers[1], error * Math.sqrt(2));
+      assertEquals(0, powers[2], error * Math.sqrt(15));
+      assertEquals(3, powers[3], error * Math.sqrt(96));
+      assertEquals(0, neighbours, error);
+    }
+  }
 }

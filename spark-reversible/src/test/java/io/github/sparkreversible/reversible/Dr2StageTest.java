@@ -36,7 +36,7 @@ public class Dr2StageTest extends JUnitPlatformSuite {
   private static List<Choice> choices() {
     List<Choice> all = new ArrayList<>();
     for (double[] c : new double[][] {{1, 0}, {0.7, 0.4}, {0, 1}}) {
-      for (SecondStream start : SecondStream.values()) {
+      for (SecondStream start : List.of(SecondStream.INPUT, SecondStream.ZERO)) {
         for (StageOutput output : StageOutput.values()) {
           all.add(new Choice(c[0], c[1], start, output));
         }

@@ -57,12 +57,15 @@ public class StageContextTest extends JUnitPlatformSuite {
             .secondStream(choice.start)
             .output(choice.output);
     for (int i = 0; i < functions; i++) {
-      stage.add(
-          i % 2 == 0
-              ? new PositionedFunction(new AttentionSubBlock(DIM, 2, QkvBias.NONE, EPSILON))
-              : new MlpSubBlock(DIM, 2 * DIM + 1, EPSILON));
+      stage.add(i % 2 == 0 ? attention(choice.start) : new MlpSubBlock(DIM, 2 * DIM + 1, EPSILON));
     }
     return stage;
+  }
+
+  /** Where the context is a state it is no position. */
+  private static ResidualFunction attention(SecondStream start) {
+    AttentionSubBlock attention = new AttentionSubBlock(DIM, 2, QkvBias.NONE, EPSILON);
+    return start == SecondStream.CONTEXT ? attention : new PositionedFunction(attention);
   }
 
   /** The parameters of the first layer get their gradients through tokens and context. */

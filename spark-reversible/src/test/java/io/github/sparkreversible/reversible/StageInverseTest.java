@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,7 +35,7 @@ public class StageInverseTest extends JUnitPlatformSuite {
     INDArray input = StageNetworks.random(9, 1, DataType.DOUBLE, 2, TOKENS, DIM);
     INDArray copy = input.dup();
     for (int functions : new int[] {0, 1, 2, 7}) {
-      for (SecondStream start : SecondStream.values()) {
+      for (SecondStream start : List.of(SecondStream.INPUT, SecondStream.ZERO)) {
         StageInverse inverse = inverse(functions, 0.3, 0.8, start, DataType.DOUBLE);
         StageInverse.Reversal back = inverse.reverse(inverse.forward(input));
         assertTrue(StageNetworks.relative(back.state().x(), copy) < 1e-12);

@@ -1,0 +1,121 @@
+package io.github.sparkreversible.pipelines.experiment;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.github.sparkreversible.ml.Dr2NetClassificationModel;
+import io.github.sparkreversible.ml.Dr2NetClassifier;
+import io.github.sparkreversible.training.EpochRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Trains on a long-tailed set by several methods, all with the same number of steps, and tests on
+ * balanced rows.
+ *
+ * @param set images
+ * @param longTail what the training rows become
+ * @param epochs passes over the training rows
+ * @param classifier everything else of the training; copied
+ */
+public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClassifier classifier) {
+
+  /** Classes from frequent to rare: in the order of their indices, of merged sets in turns. */
+  int[] order() {
+    int parts = set.classes() > 10 ? 2 : 1;
+    int each = set.classes() / parts;
+    return IntStream.range(0, set.classes())
+        .map(place -> place % parts * each + place / parts)
+        .toArray();
+  }
+
+  /** Trains and tests once. */
+  RunResult run(Method method, long seed) {
+    Dataset<Row> chosen = longTail.of(set, order(), seed).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      int labels = set.classes() + longTail.splitClasses();
+      long[] counts = LongTail.counts(chosen, labels);
+      Dr2NetClassificationModel model = fit(rows(method, chosen, counts, seed), method, seed);
+      List<Double> accuracies = accuracies(model);
+      return new RunResult(
+          set.name(),
+          method.toString(),
+          seed,
+          longTail.imbalance(),
+          longTail.wrongLabels(),
+          epochs,
+          mean(accuracies, order(), 0),
+          mean(accuracies, order(), set.classes() / 2),
+          accuracies,
+          Arrays.stream(counts).boxed().toList(),
+          secondsPerStep(model.summary().epochs()));
+    } finally {
+      chosen.unpersist();
+    }
+  }
+
+  private static Dataset<Row> rows(Method method, Dataset<Row> chosen, long[] counts, long seed) {
+    return switch (method.rows()) {
+      case AS_THEY_ARE -> chosen;
+      case BALANCED -> LongTail.balanced(chosen, counts, seed);
+      case INTERPOLATED ->
+          Interpolation.of(chosen, LongTail.balanced(chosen, counts, seed), counts, seed);
+    };
+  }
+
+  private Dr2NetClassificationModel fit(Dataset<Row> rows, Method method, long seed) {
+    Dr2NetClassifier trained = classifier.copy(new org.apache.spark.ml.param.ParamMap());
+    method.configure(trained);
+    return trained
+        .setFeaturesCol(ImageSet.TENSOR)
+        .setLabelCol(ImageSet.LABEL)
+        .setEpochs(epochs)
+        .setSeed(seed)
+        .fit(rows);
+  }
+
+  /** Accuracy of each class on the test rows. */
+  private List<Double> accuracies(Dr2NetClassificationModel model) {
+    Dataset<Row> predicted =
+        model
+            .transform(set.test())
+            .select(
+                col(ImageSet.LABEL).as("truth"),
+                longTail
+                    .merged(col(model.getPredictionCol()), set.classes(), order())
+                    .as("predicted"));
+    long[] right = new long[set.classes()];
+    long[] all = new long[set.classes()];
+    for (Row row : predicted.groupBy("truth", "predicted").count().collectAsList()) {
+      int truth = (int) row.getDouble(0);
+      all[truth] += row.getLong(2);
+      right[truth] += row.getDouble(0) == row.getDouble(1) ? row.getLong(2) : 0;
+    }
+    List<Double> accuracies = new ArrayList<>();
+    for (int label = 0; label < all.length; label++) {
+      accuracies.add((double) right[label] / all[label]);
+    }
+    return accuracies;
+  }
+
+  private static double mean(List<Double> accuracies, int[] order, int from) {
+    return IntStream.range(from, order.length)
+        .mapToDouble(place -> accuracies.get(order[place]))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double secondsPerStep(List<EpochRecord> epochs) {
+    List<Double> sorted =
+        epochs.stream()
+            .map(epoch -> epoch.seconds() / epoch.iterations())
+            .sorted(Comparator.naturalOrder())
+            .toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

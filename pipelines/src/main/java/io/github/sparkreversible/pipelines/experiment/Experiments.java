@@ -1,0 +1,63 @@
+package io.github.sparkreversible.pipelines.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All runs of an experiment; those that were done before are not done again. */
+public final class Experiments {
+
+  private Experiments() {}
+
+  /** Takes the results so far after every run. */
+  @FunctionalInterface
+  public interface Store {
+    /** Keeps them. */
+    void save(List<RunResult> results) throws java.io.IOException;
+  }
+
+  /**
+   * Runs all methods, each seed for all of them before the next.
+   *
+   * @param before results of earlier runs, of this experiment or of others
+   * @param seeds number of seeds, from 1 on
+   * @param progress takes a line for each run
+   * @return all results
+   */
+  public static List<RunResult> run(
+      Experiment experiment,
+      List<Method> methods,
+      int seeds,
+      List<RunResult> before,
+      Store store,
+      Consumer<String> progress)
+      throws java.io.IOException {
+    List<RunResult> results = new ArrayList<>(before);
+    int done = 0;
+    for (long seed = 1; seed <= seeds; seed++) {
+      for (Method method : methods) {
+        done++;
+        long ofSeed = seed;
+        if (results.stream().anyMatch(run -> run.isOf(experiment, method, ofSeed))) {
+          continue;
+        }
+        RunResult result = experiment.run(method, seed);
+        results.add(result);
+        store.save(results);
+        progress.accept(
+            String.format(
+                java.util.Locale.ROOT,
+                "%d of %d: %s, %s, seed %d: balanced accuracy %.1f %%, rarer half %.1f %%, %.4f s a step",
+                done,
+                seeds * methods.size(),
+                result.dataset(),
+                result.method(),
+                seed,
+                100 * result.balancedAccuracy(),
+                100 * result.minorityAccuracy(),
+                result.secondsPerStep()));
+      }
+    }
+    return results;
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.sparkreversible.pipelines.experiment;
+
+import java.util.List;
+
+/**
+ * One training and its test.
+ *
+ * @param dataset name of the set
+ * @param method name of the method
+ * @param seed of rows, network and draws
+ * @param imbalance rows of the most frequent class for one of the rarest
+ * @param wrongLabels part of the training rows with a wrong label
+ * @param epochs passes over the training rows
+ * @param balancedAccuracy mean accuracy over the classes
+ * @param minorityAccuracy the same over the rarer half of the classes
+ * @param perClassAccuracy accuracy of each class
+ * @param trainingRowsPerClass rows of each class before the method repeated any
+ * @param secondsPerStep wall-clock seconds of an iteration, the median over the epochs
+ */
+public record RunResult(
+    String dataset,
+    String method,
+    long seed,
+    double imbalance,
+    double wrongLabels,
+    int epochs,
+    double balancedAccuracy,
+    double minorityAccuracy,
+    List<Double> perClassAccuracy,
+    List<Long> trainingRowsPerClass,
+    double secondsPerStep) {
+
+  /** Keeps unmodifiable copies. */
+  public RunResult {
+    perClassAccuracy = List.copyOf(perClassAccuracy);
+    trainingRowsPerClass = List.copyOf(trainingRowsPerClass);
+  }
+
+  /** Whether it is the result of the same run, done before. */
+  boolean isOf(Experiment experiment, Method ofMethod, long ofSeed) {
+    return dataset.equals(experiment.set().name())
+        && method.equals(ofMethod.toString())
+        && seed == ofSeed
+        && imbalance == experiment.longTail().imbalance()
+        && wrongLabels == experiment.longTail().wrongLabels()
+        && epochs == experiment.epochs();
+  }
+}

@@ -1,0 +1,232 @@
+package io.github.sparkreversible.latent;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import io.github.sparkreversible.ops.HeapCopies;
+import io.github.sparkreversible.ops.Operations;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One training step of {@link LatentOutput}: samples and generated features stand in one matrix
+ * {@code [rows + generated, dim]}, so that products and gradients of both are one.
+ */
+final class LatentStep {
+  /** Keeps the logarithm of a probability that is rounded to zero finite. */
+  private static final double SMALLEST_PROBABILITY = Float.MIN_NORMAL;
+
+  private final Operations operations;
+  private final Function<long[], INDArray> memory;
+  private final LatentTraining training;
+  private final ClassPriors priors;
+
+  /** {@code [classes, dim]}. */
+  private final INDArray weight;
+
+  /** {@code [classes]} or null. */
+  private final INDArray bias;
+
+  private final float[] headWeights;
+
+  private int rows;
+  private INDArray features;
+
+  /** Logits, then probabilities, then the loss's gradient for the logits, times the batch size. */
+  private INDArray scores;
+
+  private GeneratedFeatures generated;
+  private PrototypeDivergence divergence;
+  private double loss;
+
+  LatentStep(
+      Operations operations,
+      Function<long[], INDArray> memory,
+      LatentTraining training,
+      INDArray weight,
+      INDArray bias,
+      float[] headWeights) {
+    this.operations = operations;
+    this.memory = memory;
+    this.training = training;
+    this.priors = training.priors();
+    this.weight = weight;
+    this.bias = bias;
+    this.headWeights = headWeights;
+  }
+
+  /** The mean loss, without regularization; of probabilities in single precision. */
+  double loss() {
+    return loss;
+  }
+
+  /**
+   * Computes the loss and its gradient for the logits.
+   *
+   * @param x features {@code [rows, dim]}
+   * @param labels one-hot or shares of classes, {@code [rows, classes]}
+   * @param iteration of the whole training
+   * @param key of the generator's draws
+   */
+  void compute(INDArray x, INDArray labels, long iteration, long key) {
+    rows = Math.toIntExact(x.size(0));
+    boolean generates = training.generatesAt(iteration);
+    int most = rows + (generates ? training.mostGenerated(rows) : 0);
+    features = most == rows ? x : memory.apply(new long[] {most, x.size(1)});
+    scores = memory.apply(new long[] {most, weight.size(0)});
+    if (most > rows) {
+      operations.combine(x, 1, 0, part(features, 0, rows));
+    }
+    logits(0, rows);
+    int end = rows;
+    if (generates || training.divergesAt(iteration)) {
+      end = generate(x, labels, iteration, key);
+    }
+    features = part(features, 0, end);
+    scores = part(scores, 0, end);
+    adjustSamples();
+    operations.softmax(scores, scores);
+    sampleLoss(labels);
+    generatedLoss();
+  }
+
+  private void logits(int begin, int end) {
+    operations.linear(part(features, begin, end), weight, bias, 1, 0, part(scores, begin, end));
+  }
+
+  private static INDArray part(INDArray matrix, int begin, int end) {
+    return end - begin == matrix.size(0) ? matrix : matrix.get(interval(begin, end), all());
+  }
+
+  /** Returns the number of rows with the generated ones. */
+  private int generate(INDArray x, INDArray labels, long iteration, long key) {
+    HeapCopies.read(weight, headWeights);
+    LinearHead head = new LinearHead(headWeights, bias == null ? noBias() : heap(bias));
+    float[] samples = heap(x);
+    int[] classes = classes(heap(labels));
+    if (training.divergesAt(iteration)) {
+      divergence = PrototypeDivergence.of(head, samples, classes);
+      loss += training.divergenceWeight() * divergence.value();
+    }
+    if (!training.generatesAt(iteration)) {
+      return rows;
+    }
+    generated =
+        LatentFeatureGenerator.of(head, training.settings(), priors)
+            .generate(samples, heap(part(scores, 0, rows)), classes, key);
+    int end = rows + generated.size();
+    if (end > rows) {
+      HeapCopies.write(generated.features(), part(features, rows, end));
+      logits(rows, end);
+    }
+    return end;
+  }
+
+  private float[] noBias() {
+    return new float[Math.toIntExact(weight.size(0))];
+  }
+
+  private static float[] heap(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    HeapCopies.read(array, values);
+    return values;
+  }
+
+  /** The class of the largest share of each row. */
+  private int[] classes(float[] labels) {
+    int[] classes = new int[rows];
+    int count = labels.length / rows;
+    for (int row = 0; row < rows; row++) {
+      for (int c = 1; c < count; c++) {
+        if (labels[row * count + c] > labels[row * count + classes[row]]) {
+          classes[row] = c;
+        }
+      }
+    }
+    return classes;
+  }
+
+  private void adjustSamples() {
+    if (training.logitAdjustment() > 0) {
+      double[] logs = priors.logarithms();
+      float[] adjustment = new float[logs.length];
+      for (int c = 0; c < logs.length; c++) {
+        adjustment[c] = (float) (training.logitAdjustment() * logs[c]);
+      }
+      INDArray row = memory.apply(new long[] {logs.length});
+      HeapCopies.write(adjustment, row);
+      for (int i = 0; i < rows; i++) {
+        operations.combine(row, 1, 1, scores.slice(i));
+      }
+    }
+  }
+
+  private void sampleLoss(INDArray labels) {
+    float[] shares = heap(labels);
+    float[] probabilities = heap(part(scores, 0, rows));
+    int[] classes = classes(shares);
+    double[] weights = priors.weights(training.lossClassWeightPower());
+    double sum = 0;
+    for (int i = 0; i < shares.length; i++) {
+      if (shares[i] != 0) {
+        double classWeight = weights[classes[i / weights.length]];
+        sum -= classWeight * shares[i] * Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[i]));
+      }
+    }
+    loss += sum / rows;
+    operations.combine(labels, -1, 1, part(scores, 0, rows));
+    if (training.lossClassWeightPower() > 0) {
+      for (int row = 0; row < rows; row++) {
+        INDArray gradient = scores.slice(row);
+        operations.combine(gradient, 0, weights[classes[row]], gradient);
+      }
+    }
+  }
+
+  private void generatedLoss() {
+    int count = generated == null ? 0 : generated.size();
+    if (count == 0) {
+      return;
+    }
+    int[] labels = generated.labels();
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      double probability = scores.getDouble(rows + i, labels[i]);
+      sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probability));
+      scores.putScalar(rows + i, labels[i], probability - 1);
+    }
+    loss += training.weight() * sum / count;
+    // DL4J divides all gradients by the number of samples.
+    INDArray gradient = part(scores, rows, rows + count);
+    operations.combine(gradient, 0, training.weight() * rows / count, gradient);
+  }
+
+  /**
+   * The gradients, times the batch size.
+   *
+   * @param gWeight {@code [classes, dim]}, result
+   * @param gBias {@code [classes]} or null, result
+   * @param gx {@code [rows, dim]}, result
+   */
+  void gradients(INDArray gWeight, INDArray gBias, INDArray gx) {
+    operations.linearParameterGradient(features, scores, gWeight, gBias);
+    operations.linearInputGradient(part(scores, 0, rows), weight, 1, 0, gx);
+    boolean throughBody = generated != null && generated.size() > 0 && training.throughBody();
+    if (!throughBody && divergence == null) {
+      return;
+    }
+    float[] added = new float[Math.toIntExact(gx.length())];
+    if (throughBody) {
+      int end = rows + generated.size();
+      INDArray gGenerated = memory.apply(new long[] {generated.size(), gx.size(1)});
+      operations.linearInputGradient(part(scores, rows, end), weight, 1, 0, gGenerated);
+      generated.addGradient(heap(gGenerated), added);
+    }
+    if (divergence != null) {
+      divergence.addFeatureGradient(training.divergenceWeight() * rows, added);
+    }
+    INDArray more = memory.apply(gx.shape());
+    HeapCopies.write(added, more);
+    operations.combine(more, 1, 1, gx);
+  }
+}

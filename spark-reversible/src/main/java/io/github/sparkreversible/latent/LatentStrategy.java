@@ -1,0 +1,77 @@
+package io.github.sparkreversible.latent;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How a latent feature of a hard sample is generated. With source feature z, strength s, margin m,
+ * {@code a = w_true - w_rival}; all but {@link #MIXTURE} and {@link #PROTOTYPE} give the feature
+ * nearest to z that meets constraints on the logits. {@link #PROTOTYPE} is the paper author's
+ * earlier experiment, the others are ours.
+ */
+public enum LatentStrategy {
+  /** True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1. */
+  BOUNDARY(1, 1),
+
+  /**
+   * A step over the decision boundary: the margin becomes {@code -s (hardMargin - m)}. s is not
+   * limited.
+   */
+  BEYOND(1, Double.MAX_VALUE),
+
+  /**
+   * {@code (1 - s) z + s z_j}, j another hard sample of the same unordered pair of true class and
+   * rival; s is at most 0.5, so that the source's class has the larger share.
+   */
+  MIXTURE(0.5, 0.5),
+
+  /**
+   * All logits move by {@code s log prior}, up to a constant that softmax does not see: samples of
+   * rare classes become harder than they are. s is not limited.
+   */
+  PRIOR(1, Double.MAX_VALUE),
+
+  /**
+   * {@code (1 - s) z + s w_true}: at s = 1 the classifier's transposed weights applied to the label
+   * (the author's), which depends on the label alone.
+   */
+  PROTOTYPE(1, 1);
+
+  private final double defaultStrength;
+  private final double largestStrength;
+
+  LatentStrategy(double defaultStrength, double largestStrength) {
+    this.defaultStrength = defaultStrength;
+    this.largestStrength = largestStrength;
+  }
+
+  /** The strength to start with. */
+  public double defaultStrength() {
+    return defaultStrength;
+  }
+
+  /** The largest strength that makes sense; the smallest is 0, which changes nothing. */
+  public double largestStrength() {
+    return largestStrength;
+  }
+
+  /**
+   * The strategy of a name as {@link #toString} prints it, in any case of letters.
+   *
+   * @throws IllegalArgumentException with all names, if there is none of this name
+   */
+  public static LatentStrategy named(String name) {
+    for (LatentStrategy strategy : values()) {
+      if (strategy.name().equalsIgnoreCase(name)) {
+        return strategy;
+      }
+    }
+    throw new IllegalArgumentException(
+        "latent strategy = %s, expected one of %s".formatted(name, Arrays.toString(values())));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
