@@ -24,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Brings the tensors of a checkpoint into a graph, under the names of an upstream project.
  *
  * <p>Values are converted to the graph's precision. A tensor may have other axes than its parameter
- * as long as the values are as many in the same order ({@code [dim, channels, t, h, w]} for {@code
- * [dim, channels * t * h * w]}).
+ * where the naming says them ({@code [dim, channels, t, h, w]} for {@code [dim, channels * t * h *
+ * w]}, of the network's own t, h and w); axes of length 1 do not matter.
  */
 public final class PretrainedWeights {
   /** Prefixes of networks inside of others: of pretraining, of recognizers. */
@@ -150,7 +150,7 @@ public final class PretrainedWeights {
     INDArray target = part(place, parameter);
     long[] expected = place.transposed() ? reversed(target.shape()) : target.shape();
     float[] values;
-    if (hasShape(tensor, expected)) {
+    if (UpstreamShape.fits(graph, place, tensor.shape(), expected)) {
       values = tensor.toFloats();
     } else {
       Optional<float[]> positions =
@@ -159,7 +159,9 @@ public final class PretrainedWeights {
         mismatched.add(
             "%s %s, expected %s"
                 .formatted(
-                    tensor.name(), Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+                    tensor.name(),
+                    Arrays.toString(tensor.shape()),
+                    Arrays.toString(UpstreamShape.expected(graph, place, expected))));
         return;
       }
       values = positions.get();
@@ -191,20 +193,6 @@ public final class PretrainedWeights {
       result[i] = shape[shape.length - 1 - i];
     }
     return result;
-  }
-
-  /**
-   * Whether values are as many in the same order: equal but for axes of length 1, or with the axes
-   * behind the first as one.
-   */
-  private static boolean hasShape(CheckpointTensor tensor, long[] expected) {
-    long[] found = Arrays.stream(tensor.shape()).filter(size -> size != 1).toArray();
-    long[] wanted = Arrays.stream(expected).filter(size -> size != 1).toArray();
-    return Arrays.equals(found, wanted)
-        || (wanted.length == 2
-            && found.length > 2
-            && found[0] == wanted[0]
-            && tensor.elements() == wanted[0] * wanted[1]);
   }
 
   /** Parameters that nothing, or not every part, was loaded into. */
