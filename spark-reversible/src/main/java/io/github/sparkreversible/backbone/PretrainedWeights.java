@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.checkpoint.Checkpoint;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
 import io.github.sparkreversible.checkpoint.NameMapping.Place;
@@ -24,10 +25,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * Brings the tensors of a checkpoint into a graph, under the names of an upstream project.
  *
  * <p>Values are converted to the graph's precision. A tensor may have other axes than its parameter
- * as long as the values are as many in the same order ({@code [dim, channels, t, h, w]} for {@code
- * [dim, channels * t * h * w]}).
+ * where the naming says them ({@code [dim, channels, t, h, w]} for {@code [dim, channels * t * h *
+ * w]}, of the network's own t, h and w); axes of length 1 do not matter.
  */
 public final class PretrainedWeights {
+  /**
+   * What a file calls the clips that its network is for, {@code [frames, height, width, channels]}
+   * in JSON.
+   */
+  public static final String CLIP_SHAPE = "clipShape";
+
   /** Prefixes of networks inside of others: of pretraining, of recognizers. */
   private static final List<String> PREFIXES =
       List.of("", "encoder.", "backbone.", "model.", "MAE_encoder.");
@@ -35,6 +42,7 @@ public final class PretrainedWeights {
   private final ComputationGraph graph;
   private final NameMapping mapping;
   private final String prefix;
+  private final PositionResampling positions;
   private final Map<String, CheckpointTensor> tensors;
   private final List<String> loaded = new ArrayList<>();
   private final List<String> resampled = new ArrayList<>();
@@ -48,12 +56,30 @@ public final class PretrainedWeights {
       ComputationGraph graph,
       NameMapping mapping,
       String prefix,
+      PositionResampling positions,
       Collection<CheckpointTensor> tensors) {
     this.graph = graph;
     this.mapping = mapping;
     this.prefix = prefix;
+    this.positions = positions;
     this.tensors = new LinkedHashMap<>();
     tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
+  }
+
+  /**
+   * Loads what fits of a file, which may say what clips its positions are of.
+   *
+   * @see #load(ComputationGraph, Collection, List, boolean)
+   */
+  public static LoadingReport load(
+      ComputationGraph graph, Checkpoint checkpoint, List<NameMapping> mappings, boolean withHead)
+      throws IOException {
+    return load(
+        graph,
+        checkpoint.tensors().values(),
+        mappings,
+        withHead,
+        new PositionResampling(graph, checkpoint.metadata().get(CLIP_SHAPE)));
   }
 
   /**
@@ -73,11 +99,22 @@ public final class PretrainedWeights {
       List<NameMapping> mappings,
       boolean withHead)
       throws IOException {
+    return load(graph, tensors, mappings, withHead, new PositionResampling(graph, null));
+  }
+
+  private static LoadingReport load(
+      ComputationGraph graph,
+      Collection<CheckpointTensor> tensors,
+      List<NameMapping> mappings,
+      boolean withHead,
+      PositionResampling positions)
+      throws IOException {
     PretrainedWeights best = null;
     long most = -1;
     for (NameMapping mapping : mappings) {
       for (String prefix : PREFIXES) {
-        PretrainedWeights candidate = new PretrainedWeights(graph, mapping, prefix, tensors);
+        PretrainedWeights candidate =
+            new PretrainedWeights(graph, mapping, prefix, positions, tensors);
         long known = candidate.known();
         if (known > most) {
           best = candidate;
@@ -150,19 +187,22 @@ public final class PretrainedWeights {
     INDArray target = part(place, parameter);
     long[] expected = place.transposed() ? reversed(target.shape()) : target.shape();
     float[] values;
-    if (hasShape(tensor, expected)) {
+    if (UpstreamShape.fits(graph, place, tensor.shape(), expected)
+        && !positions.isOfAnotherGrid(place)) {
       values = tensor.toFloats();
     } else {
-      Optional<float[]> positions =
-          PositionResampling.of(graph, place, tensor.shape(), expected, tensor::toFloats);
-      if (positions.isEmpty()) {
+      Optional<float[]> ofGrid = positions.of(place, tensor.shape(), expected, tensor::toFloats);
+      if (ofGrid.isEmpty()) {
         mismatched.add(
-            "%s %s, expected %s"
+            "%s %s, expected %s%s"
                 .formatted(
-                    tensor.name(), Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+                    tensor.name(),
+                    Arrays.toString(tensor.shape()),
+                    Arrays.toString(UpstreamShape.expected(graph, place, expected)),
+                    positions.describe(place)));
         return;
       }
-      values = positions.get();
+      values = ofGrid.get();
       resampled.add(tensor.name());
     }
     try (INDArray array = Nd4j.create(values, expected, 'c')) {
@@ -191,20 +231,6 @@ public final class PretrainedWeights {
       result[i] = shape[shape.length - 1 - i];
     }
     return result;
-  }
-
-  /**
-   * Whether values are as many in the same order: equal but for axes of length 1, or with the axes
-   * behind the first as one.
-   */
-  private static boolean hasShape(CheckpointTensor tensor, long[] expected) {
-    long[] found = Arrays.stream(tensor.shape()).filter(size -> size != 1).toArray();
-    long[] wanted = Arrays.stream(expected).filter(size -> size != 1).toArray();
-    return Arrays.equals(found, wanted)
-        || (wanted.length == 2
-            && found.length > 2
-            && found[0] == wanted[0]
-            && tensor.elements() == wanted[0] * wanted[1]);
   }
 
   /** Parameters that nothing, or not every part, was loaded into. */

@@ -51,10 +51,7 @@ record PretrainedNetwork(
       try {
         LoadingReport report =
             PretrainedWeights.load(
-                graph,
-                checkpoint.tensors().values(),
-                ChosenBackbone.of(params).mappings(),
-                withHead);
+                graph, checkpoint, ChosenBackbone.of(params).mappings(), withHead);
         boolean skipsMismatches = params.getPretrainedMismatch().equals("skip");
         if (report.loaded().isEmpty() || (!report.isComplete() && !skipsMismatches)) {
           throw new IllegalArgumentException(mismatch(path, checkpoint.summary(), report));

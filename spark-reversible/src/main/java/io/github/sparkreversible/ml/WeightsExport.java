@@ -106,7 +106,7 @@ public record WeightsExport(
     metadata.put(
         "backbone", backbone.isEmpty() ? Backbones.describe(ChosenBackbone.of(model)) : backbone);
     metadata.put("labels", json(model.labels()));
-    metadata.put("clipShape", json(model.inputShape()));
+    metadata.put(PretrainedWeights.CLIP_SHAPE, json(model.inputShape()));
     metadata.put("mean", json(model.getMean()));
     metadata.put("std", json(model.getStd()));
     // All stages of a network have the same coefficients and rules.

@@ -13,6 +13,7 @@ import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,64 @@ public class PretrainedWeightsTest extends JUnitPlatformSuite {
     assertEquals(List.of(), report.unexpected());
     assertEquals(List.of(), PretrainedWeights.unnamed(from, mapping));
     assertEquals(from.params(), to.params(), naming);
+  }
+
+  private static LoadingReport loadKernel(String naming, int tubelet, int patch, long... shape)
+      throws IOException {
+    ComputationGraph graph = initialized(imageLike().clip(8, 16, 16, 3).tubelet(tubelet, patch));
+    String name =
+        NameMapping.of(naming).upstreamNames(VideoVit.EMBEDDING, "projection.weight").get(0);
+    float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
+    return PretrainedWeights.load(
+        graph,
+        List.of(CheckpointTensor.of(name, shape, values)),
+        List.of(NameMapping.of(naming)),
+        true);
+  }
+
+  private static VideoVit.Builder imageLike() {
+    return VideoVit.builder()
+        .classes(2)
+        .dim(4)
+        .depth(0)
+        .heads(1)
+        .pooling(VideoVit.Pooling.CLASS_TOKEN)
+        .finalNorm(VideoVit.FinalNorm.BEFORE_POOLING);
+  }
+
+  private static ComputationGraph initialized(VideoVit.Builder builder) {
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  @Test
+  public void kernelsOfOtherTubeletsAreNoneOfAsManyValues() throws IOException {
+    LoadingReport tubelets = loadKernel("videomae", 8, 8, 4, 3, 2, 16, 16);
+    assertEquals(List.of(), tubelets.loaded());
+    assertEquals(
+        List.of("patch_embed.proj.weight [4, 3, 2, 16, 16], expected [4, 3, 8, 8, 8]"),
+        tubelets.mismatched());
+    // A picture's kernel; timm's names have no axis of time.
+    assertEquals(1, loadKernel("videomae", 4, 8, 4, 3, 16, 16).mismatched().size());
+    assertEquals(
+        List.of("patch_embed.proj.weight [4, 3, 16, 16], expected [4, 768]"),
+        loadKernel("timm-vit", 4, 8, 4, 3, 16, 16).mismatched());
+  }
+
+  @Test
+  public void axesOfLengthOneDoNotMatter() throws IOException {
+    List<String> kernel = List.of("patch_embed.proj.weight");
+    assertEquals(kernel, loadKernel("videomae", 2, 16, 4, 3, 2, 16, 16).loaded());
+    assertEquals(kernel, loadKernel("videomae", 1, 8, 4, 3, 8, 8).loaded());
+    assertEquals(kernel, loadKernel("timm-vit", 1, 8, 4, 3, 1, 8, 8).loaded());
+    assertEquals(
+        List.of("cls_token"),
+        PretrainedWeights.load(
+                initialized(imageLike().clip(1, 16, 16, 3).tubelet(1, 8)),
+                List.of(CheckpointTensor.of("cls_token", new long[] {1, 1, 4}, new float[4])),
+                List.of(NameMapping.of("timm-vit")),
+                true)
+            .loaded());
   }
 }
