@@ -103,7 +103,7 @@ final class BackboneComparison {
     }
     throw new IllegalArgumentException(
         "No row of %s fits into --memory, a batch of one takes %s"
-            .formatted(network, NetworkProfiler.plan(settings).describe()));
+            .formatted(network.name(), NetworkProfiler.plan(settings).describe()));
   }
 
   private static NetworkProfile profile(Settings settings)

@@ -2,7 +2,6 @@ package io.github.sparkreversible.pipelines;
 
 import io.github.sparkreversible.ml.WeightsExport;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -26,7 +25,7 @@ final class ExportCommand implements Callable<Integer>, Job {
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "Model that import or finetune has left.")
+      description = "Pipeline model of clips or point clouds, or what import or finetune has left.")
   private String model;
 
   @Option(
@@ -65,8 +64,7 @@ final class ExportCommand implements Callable<Integer>, Job {
     try (SparkSession session = spark.start("export")) {
       Path file = new Path(output);
       Outputs.claimFile(session, file, overwrite);
-      // How it reads clips does not matter here.
-      SavedModel saved = SavedModel.load(session, model, Map.of(), line -> {});
+      SavedNetwork saved = SavedNetwork.load(session, model);
       Outputs.requireOutside(session, file, "--model", saved.directory());
       WeightsExport export = WeightsExport.of(saved.network(), names);
       if (!export.unnamed().isEmpty()) {

@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "import",
-    description = "Makes a model of a backbone and a checkpoint.",
+    description =
+        "Makes a model of a backbone and a checkpoint. Only of backbones that take clips, not of"
+            + " those that take point clouds.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer>, Job {

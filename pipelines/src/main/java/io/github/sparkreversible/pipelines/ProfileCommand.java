@@ -35,6 +35,10 @@ final class ProfileCommand implements Callable<Integer> {
   private static final double MIB = 1 << 20;
   private static final double GIB = 1 << 30;
 
+  /** Options that mean nothing to whole networks. */
+  private static final List<String> OF_STAGES =
+      List.of("--batch", "--tokens", "--dim", "--heads", "--depths", "--modes");
+
   /** What is kept, and at which coefficients. */
   enum Mode {
     /** (1, 0), everything kept. */
@@ -121,6 +125,7 @@ final class ProfileCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     requirePositive();
     if (!backbones.isEmpty()) {
+      requireNoneOfStages();
       List<ProfiledNetwork> networks = backbones.stream().map(ProfiledNetwork::parse).toList();
       new BackboneComparison(Math.round(memory * GIB), steps, threads, output, this::print)
           .run(networks);
@@ -173,6 +178,18 @@ final class ProfileCommand implements Callable<Integer> {
     }
     if (!(memory > 0)) {
       throw new IllegalArgumentException("--memory is " + memory + ", expected above 0");
+    }
+  }
+
+  private void requireNoneOfStages() {
+    List<String> given =
+        OF_STAGES.stream()
+            .filter(option -> command.commandLine().getParseResult().hasMatchedOption(option))
+            .toList();
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s cannot be given with --backbones, whose networks have sizes of their own; expected only --memory, --steps, --threads and --output"
+              .formatted(String.join(", ", given)));
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexerModel;
@@ -52,24 +51,18 @@ record SavedModel(
   static SavedModel load(
       SparkSession spark, String directory, Map<String, String> reading, Consumer<String> warnings)
       throws IOException {
-    Path path = find(spark, new Path(directory));
-    PipelineModel pipeline = PipelineModel.load(path.toString());
-    List<Transformer> stages = Arrays.asList(pipeline.stages());
-    List<Transformer> preparation = new ArrayList<>();
-    for (Transformer stage : stages) {
-      if (stage instanceof Dr2NetClassificationModel network) {
-        requireClips(path, network);
-        VideoReading reader = reader(spark, path, network, warnings).with(reading);
-        return new SavedModel(
-            path, List.copyOf(preparation), network, labels(stages, network), reader);
-      }
-      // What is predicted need not have a label.
-      if (!(stage instanceof StringIndexerModel)) {
-        preparation.add(stage);
-      }
-    }
-    throw new IllegalArgumentException(
-        path + " has no Dr2NetClassificationModel among its stages: " + stages);
+    SavedNetwork saved = SavedNetwork.load(spark, directory);
+    Path path = saved.directory();
+    Dr2NetClassificationModel network = saved.network();
+    requireClips(path, network);
+    // What is predicted need not have a label.
+    List<Transformer> preparation =
+        saved.stages().stream()
+            .takeWhile(stage -> stage != network)
+            .filter(stage -> !(stage instanceof StringIndexerModel))
+            .toList();
+    VideoReading reader = reader(spark, path, network, warnings).with(reading);
+    return new SavedModel(path, preparation, network, labels(saved.stages(), network), reader);
   }
 
   private static void requireClips(Path path, Dr2NetClassificationModel network) {
@@ -98,19 +91,6 @@ record SavedModel(
             + " Other --read OPTION=VALUE (sampling, stride, size, ...) must be those of its"
             + " training");
     return reader;
-  }
-
-  private static Path find(SparkSession spark, Path directory) throws IOException {
-    for (Path candidate : List.of(directory, new Path(directory, "model"))) {
-      if (Outputs.exists(spark, new Path(candidate, "metadata"))) {
-        return candidate;
-      }
-    }
-    throw new IllegalArgumentException(
-        "--model "
-            + directory
-            + " is not a saved pipeline model: neither it nor its sub-folder model has a folder"
-            + " metadata");
   }
 
   private static List<String> labels(List<Transformer> stages, Dr2NetClassificationModel network) {

@@ -15,6 +15,9 @@ import io.github.sparkreversible.checkpoint.Checkpoint;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
 import io.github.sparkreversible.checkpoint.SafetensorsWriter;
+import io.github.sparkreversible.datasets.tensor.Tensor;
+import io.github.sparkreversible.datasets.tensor.TensorColumn;
+import io.github.sparkreversible.ml.Dr2NetClassifier;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.LocalSpark;
 import java.io.IOException;
@@ -24,9 +27,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,15 @@ class ImportExportIT {
        "finalNorm": "AFTER_POOLING", "position": "SINE_COSINE",
        "pretrainedInput": {"frames": 8, "size": 32, "mean": [0.4, 0.5, 0.6], "std": [0.2, 0.2, 0.2]},
        "namings": %s}
+      """;
+
+  private static final String CLOUDS =
+      """
+      {"architecture": "point_mae_vit", "dim": 24, "depth": 2, "heads": 2, "mlpRatio": 2,
+       "groups": 6, "groupSize": 8, "levels": 0, "firstFeature": 3, "qkvBias": "NONE",
+       "normEpsilon": 1e-5, "readout": ["CLASS_TOKEN", "MAXIMUM"], "headDropout": 0.1,
+       "fixedStatistics": false, "pretrainedInput": {"points": 64, "columns": 3},
+       "namings": ["point-mae"]}
       """;
 
   @TempDir static Path folder;
@@ -202,6 +220,7 @@ class ImportExportIT {
     assertEquals("0.0", metadata.get("alpha"));
     assertEquals("1.0", metadata.get("beta"));
     assertEquals("videomae", metadata.get("names"));
+    assertEquals("[8,32,32,3]", metadata.get("clipShape"));
     assertEquals(bytes(checkpoint, false).keySet(), bytes(file, false).keySet());
     assertNotEquals(bytes(checkpoint, false), bytes(file, false), "something was learnt");
     JobRun reimporting = importing(file, folder.resolve("back"), "--classes", "2");
@@ -304,5 +323,39 @@ class ImportExportIT {
       assertTrue(run.err().contains(part), () -> "expected '" + part + "' in: " + run.err());
     }
     assertTrue(run.err().lines().count() <= 2, run::err);
+  }
+
+  @Test
+  void aModelOfPointCloudsIsExportedAndWhatIsNoClipIsNotSaidOfIt() throws IOException {
+    Random random = new Random(1);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      float[] points = new float[64 * 3];
+      for (int j = 0; j < points.length; j++) {
+        points[j] = random.nextFloat();
+      }
+      rows.add(
+          RowFactory.create(TensorColumn.toRow(Tensor.ofFloats(points, 64, 3)), (double) (i % 2)));
+    }
+    StructType schema =
+        new StructType().add("tensor", TensorColumn.TYPE).add("label", DataTypes.DoubleType);
+    Dr2NetClassifier classifier =
+        new Dr2NetClassifier().setBackbone(CLOUDS).setEpochs(1).setBatchSize(4).setNumWorkers(1);
+    Path model = folder.resolve("clouds");
+    new Pipeline()
+        .setStages(new PipelineStage[] {classifier})
+        .fit(LocalSpark.session().createDataFrame(rows, schema))
+        .save(model.toString());
+    Path file = folder.resolve("clouds.safetensors");
+
+    JobRun exporting = exporting(model, file);
+
+    assertEquals(0, exporting.exitCode(), exporting::err);
+    assertTrue(open(file).tensors().containsKey("cls_head_finetune.8.weight"), exporting::out);
+    Map<String, String> metadata = open(file).metadata();
+    assertEquals("point-mae", metadata.get("names"));
+    assertEquals("[64,3]", metadata.get("inputShape"));
+    assertFalse(metadata.containsKey("clipShape"), metadata::toString);
+    assertFalse(metadata.containsKey("mean") || metadata.containsKey("std"), metadata::toString);
   }
 }

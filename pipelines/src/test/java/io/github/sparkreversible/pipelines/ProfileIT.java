@@ -114,4 +114,38 @@ class ProfileIT {
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("dim 30, heads 4"), run::err);
   }
+
+  @Test
+  void optionsOfStagesAreRefusedWithBackbones() {
+    JobRun run =
+        JobRun.of(
+            "profile",
+            "--backbones",
+            "vit_tiny_patch16@1x32x32x3",
+            "--batch",
+            "4",
+            "--modes",
+            "dynamic",
+            "--output",
+            folder.toString());
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("--batch, --modes cannot be given with --backbones"), run::err);
+  }
+
+  @Test
+  void aNetworkThatDoesNotFitIsSaidByName() {
+    JobRun run =
+        JobRun.of(
+            "profile",
+            "--backbones",
+            "vit_tiny_patch16@1x32x32x3",
+            "--memory",
+            "0.001",
+            "--output",
+            folder.toString());
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("No row of vit_tiny_patch16 fits"), run::err);
+  }
 }

@@ -91,7 +91,8 @@ public final class PretrainedWeights {
    * @param mappings namings that the checkpoint may have
    * @param withHead whether the classifier is loaded too; otherwise it stays as it is
    * @return what was loaded and what was not; whoever needs all has to look
-   * @throws IOException if a tensor cannot be read
+   * @throws IOException if a tensor cannot be read, or one that has a place in the graph holds a
+   *     value that is not finite; names the tensor
    */
   public static LoadingReport load(
       ComputationGraph graph,
@@ -189,9 +190,10 @@ public final class PretrainedWeights {
     float[] values;
     if (UpstreamShape.fits(graph, place, tensor.shape(), expected)
         && !positions.isOfAnotherGrid(place)) {
-      values = tensor.toFloats();
+      values = finiteFloats(tensor);
     } else {
-      Optional<float[]> ofGrid = positions.of(place, tensor.shape(), expected, tensor::toFloats);
+      Optional<float[]> ofGrid =
+          positions.of(place, tensor.shape(), expected, () -> finiteFloats(tensor));
       if (ofGrid.isEmpty()) {
         mismatched.add(
             "%s %s, expected %s%s"
@@ -212,6 +214,19 @@ public final class PretrainedWeights {
     parts
         .computeIfAbsent(place.layer() + "/" + place.parameter(), key -> new HashSet<>())
         .add(place.part());
+  }
+
+  /** The values, of which a single NaN would make NaN of all that the network says. */
+  private static float[] finiteFloats(CheckpointTensor tensor) throws IOException {
+    float[] values = tensor.toFloats();
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IOException(
+            "Tensor %s %s has %s at index %d of its values in single precision, expected finite numbers"
+                .formatted(tensor.name(), Arrays.toString(tensor.shape()), values[i], i));
+      }
+    }
+    return values;
   }
 
   private static INDArray part(Place place, INDArray parameter) {
@@ -250,6 +265,20 @@ public final class PretrainedWeights {
       }
     }
     return List.copyOf(missing);
+  }
+
+  /** Whether upstream has a name for any parameter of a graph beside those of its output layer. */
+  public static boolean namesBody(ComputationGraph graph, NameMapping mapping) {
+    return Arrays.stream(graph.getLayers())
+        .filter(layer -> !(layer instanceof IOutputLayer))
+        .anyMatch(
+            layer ->
+                layer.paramTable().keySet().stream()
+                    .anyMatch(
+                        parameter ->
+                            !mapping
+                                .upstreamNames(layer.conf().getLayer().getLayerName(), parameter)
+                                .isEmpty()));
   }
 
   /** Parameters of a graph that upstream has no name for, {@code layer/parameter}. */

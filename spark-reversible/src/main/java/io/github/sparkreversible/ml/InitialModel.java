@@ -47,6 +47,8 @@ final class InitialModel {
     if (hasModel) {
       InitialModel model = find(classifier.getInitialModel());
       model.takeBackbone(result);
+      // Sizes that the model's backbone has not are refused, as with a backbone that is set.
+      ChosenBackbone.resolve(result);
       // A saved model fits only the same sizes.
       for (Param<?> param : ChosenBackbone.sizes(result).keySet()) {
         model.take(result, param);

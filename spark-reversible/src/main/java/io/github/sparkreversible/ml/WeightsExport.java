@@ -3,6 +3,7 @@ package io.github.sparkreversible.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkreversible.backbone.Backbones;
+import io.github.sparkreversible.backbone.PretrainedInput;
 import io.github.sparkreversible.backbone.PretrainedWeights;
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
 import io.github.sparkreversible.checkpoint.NameMapping;
@@ -36,9 +37,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * <tr><td>{@code names}</td><td>whose names the tensors have</td></tr>
  * <tr><td>{@code labels}</td><td>names of the classes in the order of their indices, a JSON
  * array</td></tr>
- * <tr><td>{@code clipShape}, {@code mean}, {@code std}</td><td>JSON arrays: {@code [frames, height,
- * width, channels]}; what is subtracted from pixels of 0 to 1, and what they are then divided
- * by</td></tr>
+ * <tr><td>{@code head}</td><td>kind of the classifier: {@code linear}, {@code cosine} or {@code
+ * angularMargin}</td></tr>
+ * <tr><td>{@code headScale}</td><td>factor of the cosines; linear heads have none</td></tr>
+ * <tr><td>{@code clipShape}, {@code mean}, {@code std}</td><td>of clips, JSON arrays: {@code
+ * [frames, height, width, channels]}; what is subtracted from pixels of 0 to 1, and what they are
+ * then divided by</td></tr>
+ * <tr><td>{@code inputShape}</td><td>of point clouds, a JSON array: {@code [points, columns]}; they
+ * are taken as they are</td></tr>
  * </table>
  *
  * @param naming whose names the tensors have
@@ -59,12 +65,13 @@ public record WeightsExport(
    *
    * @param naming one of the namings of the model's backbone; empty for that of the checkpoint
    *     which the model came from, or else the backbone's first
-   * @throws IllegalArgumentException if the backbone has no such naming; lists those that it has
+   * @throws IllegalArgumentException if the backbone has no such naming, or it names nothing of the
+   *     network but its head; lists those that fit
    */
   public static WeightsExport of(Dr2NetClassificationModel model, String naming) {
-    NameMapping mapping = NameMapping.of(chosen(model, naming));
     ComputationGraph graph = model.network().toGraph();
     try {
+      NameMapping mapping = NameMapping.of(chosen(model, graph, naming));
       return new WeightsExport(
           mapping.name(),
           PretrainedWeights.export(graph, mapping),
@@ -75,10 +82,20 @@ public record WeightsExport(
     }
   }
 
-  private static String chosen(Dr2NetClassificationModel model, String asked) {
+  private static String chosen(
+      Dr2NetClassificationModel model, ComputationGraph graph, String asked) {
     List<String> known = ChosenBackbone.of(model).namings();
     // A description need not say any; the user may know better.
-    List<String> allowed = known.isEmpty() ? NameMapping.NAMES : known;
+    List<String> allowed =
+        (known.isEmpty() ? NameMapping.NAMES : known)
+            .stream()
+                .filter(naming -> PretrainedWeights.namesBody(graph, NameMapping.of(naming)))
+                .toList();
+    if (allowed.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the model's weights cannot be exported: none of the namings %s has a name for any of them but those of the head"
+              .formatted(String.join(", ", known.isEmpty() ? NameMapping.NAMES : known)));
+    }
     String chosen = asked;
     if (asked.isEmpty()) {
       String ofCheckpoint = model.description().naming();
@@ -106,9 +123,11 @@ public record WeightsExport(
     metadata.put(
         "backbone", backbone.isEmpty() ? Backbones.describe(ChosenBackbone.of(model)) : backbone);
     metadata.put("labels", json(model.labels()));
-    metadata.put(PretrainedWeights.CLIP_SHAPE, json(model.inputShape()));
-    metadata.put("mean", json(model.getMean()));
-    metadata.put("std", json(model.getStd()));
+    metadata.put("head", model.getHead());
+    if (!model.getHead().equals("linear")) {
+      metadata.put("headScale", Double.toString(model.getHeadScale()));
+    }
+    putInput(metadata, model);
     // All stages of a network have the same coefficients and rules.
     stage(graph)
         .ifPresent(
@@ -121,6 +140,16 @@ public record WeightsExport(
               metadata.put("stageOutput", lowerCase(stage.getOutput()));
             });
     return metadata;
+  }
+
+  private static void putInput(Map<String, String> metadata, Dr2NetClassificationModel model) {
+    if (ChosenBackbone.of(model).pretrainedInput() instanceof PretrainedInput.Clips) {
+      metadata.put(PretrainedWeights.CLIP_SHAPE, json(model.inputShape()));
+      metadata.put("mean", json(model.getMean()));
+      metadata.put("std", json(model.getStd()));
+    } else {
+      metadata.put("inputShape", json(model.inputShape()));
+    }
   }
 
   private static Optional<Dr2Stage> stage(ComputationGraph graph) {

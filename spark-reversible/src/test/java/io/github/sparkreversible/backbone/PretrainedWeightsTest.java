@@ -1,7 +1,9 @@
 package io.github.sparkreversible.backbone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.checkpoint.CheckpointTensor;
@@ -13,6 +15,7 @@ import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageOutput;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -156,5 +159,63 @@ public class PretrainedWeightsTest extends JUnitPlatformSuite {
                 List.of(NameMapping.of("timm-vit")),
                 true)
             .loaded());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN", "Infinity", "-Infinity"})
+  public void valuesThatAreNotFiniteAreRefusedByTensor(float value) {
+    NameMapping mapping = NameMapping.of("videomae");
+    ComputationGraph graph = graph(backbone("videomae"), 1);
+    List<CheckpointTensor> tensors = new ArrayList<>(PretrainedWeights.export(graph, mapping));
+    tensors.removeIf(tensor -> tensor.name().equals("blocks.1.mlp.fc1.bias"));
+    float[] values = new float[32];
+    values[31] = value;
+    tensors.add(CheckpointTensor.of("blocks.1.mlp.fc1.bias", new long[] {32}, values));
+
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> PretrainedWeights.load(graph, tensors, List.of(mapping), true))
+            .getMessage();
+
+    assertTrue(message.contains("blocks.1.mlp.fc1.bias [32] has " + value), message);
+    assertTrue(message.contains("index 31"), message);
+  }
+
+  @Test
+  public void resampledPositionsThatAreNotFiniteAreRefusedToo() {
+    NameMapping mapping = NameMapping.of("timm-vit");
+    ComputationGraph graph = graph(backbone("timm-vit"), 1);
+    List<CheckpointTensor> tensors = new ArrayList<>(PretrainedWeights.export(graph, mapping));
+    tensors.removeIf(tensor -> tensor.name().equals("pos_embed"));
+    float[] values = new float[17 * 16];
+    values[5] = Float.NaN;
+    tensors.add(CheckpointTensor.of("pos_embed", new long[] {1, 17, 16}, values));
+
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> PretrainedWeights.load(graph, tensors, List.of(mapping), true))
+            .getMessage();
+
+    assertTrue(message.contains("pos_embed"), message);
+  }
+
+  @Test
+  public void theBodyHasNamesOfItsOwnProjectsOnly() {
+    ComputationGraph vit = graph(backbone("videomae"), 1);
+    ComputationGraph resNet =
+        graph(
+            Backbones.parse(
+                "resnet",
+                """
+                {"architecture": "video_resnet", "channels": 4, "blocks": [1, 1],
+                 "pretrainedInput": {"frames": 4, "size": 8, "mean": [0], "std": [1]}}
+                """),
+            1);
+    assertTrue(PretrainedWeights.namesBody(vit, NameMapping.of("videomae")));
+    for (String naming : NameMapping.NAMES) {
+      assertFalse(PretrainedWeights.namesBody(resNet, NameMapping.of(naming)), naming);
+    }
   }
 }

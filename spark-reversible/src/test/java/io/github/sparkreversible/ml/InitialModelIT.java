@@ -109,4 +109,32 @@ class InitialModelIT {
             () -> still().setInitialModel(folder + "/none").transformSchema(ROWS.schema()));
     assertTrue(thrown.getMessage().contains(folder + "/none"), thrown::toString);
   }
+
+  @Test
+  void sizesThatTheBackboneOfTheModelHasNotAreRefused() throws Exception {
+    Dataset<Row> clips = ToyClips.noise(SPARK, 8, 16, 1);
+    String swin = folder.resolve("swin").toUri().toString();
+    new Dr2NetClassifier()
+        .setBackbone(
+            """
+            {"architecture": "video_swin", "dim": 8, "depths": [1], "heads": [1],
+             "window": [1, 2, 2], "mlpRatio": 2, "tubelet": 2, "patch": 4, "qkvBias": true,
+             "embeddingNorm": true,
+             "pretrainedInput": {"frames": 2, "size": 16, "mean": [0.4], "std": [0.3]},
+             "namings": []}
+            """)
+        .setEpochs(1)
+        .setBatchSize(4)
+        .setNumWorkers(1)
+        .fit(clips)
+        .save(swin);
+    still().setInitialModel(swin).transformSchema(clips.schema());
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> still().setInitialModel(swin).setDim(96).transformSchema(clips.schema()));
+    assertTrue(
+        thrown.getMessage().startsWith("dim is 96, but the backbone has no such size"),
+        thrown::toString);
+  }
 }

@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -202,5 +203,40 @@ class PretrainedModelIT {
                 PretrainedModel.load(
                     classifier(BOTH_NAMINGS, torch).setMean(1, 2), CLIP, LABELS, false));
     assertTrue(mean.contains("mean has 2 values"), mean);
+  }
+
+  @Test
+  void aNetworkWithoutUpstreamNamesIsRefusedWhateverNamesAreAsked() {
+    Dr2NetClassificationModel model =
+        new Dr2NetClassifier()
+            .setBackbone(
+                """
+                {"architecture": "video_resnet", "channels": 4, "blocks": [1, 1],
+                 "pretrainedInput": {"frames": 2, "size": 8, "mean": [0.4], "std": [0.3]}}
+                """)
+            .setEpochs(1)
+            .setBatchSize(4)
+            .setNumWorkers(1)
+            .fit(ToyClips.noise(SPARK, 8, 16, 1));
+    for (String names : List.of("", "videomae", "timm-vit")) {
+      String message =
+          Thrown.message(IllegalArgumentException.class, () -> WeightsExport.of(model, names));
+      assertTrue(message.contains("cannot be exported"), message);
+    }
+  }
+
+  @Test
+  void theKindOfHeadIsSaidAndCosinesAreNamedAsLeftOut() {
+    Map<String, String> linear = WeightsExport.of(load(torch, true).model(), "").metadata();
+    assertEquals("linear", linear.get("head"));
+    assertFalse(linear.containsKey("headScale"), linear::toString);
+    for (String head : List.of("cosine", "angularMargin")) {
+      Dr2NetClassifier classifier = classifier(BOTH_NAMINGS, torch).setHead(head).setHeadScale(16);
+      WeightsExport export =
+          WeightsExport.of(PretrainedModel.load(classifier, CLIP, LABELS, false).model(), "");
+      assertEquals(head, export.metadata().get("head"));
+      assertEquals("16.0", export.metadata().get("headScale"));
+      assertEquals(List.of("classifier/weight"), export.unnamed());
+    }
   }
 }

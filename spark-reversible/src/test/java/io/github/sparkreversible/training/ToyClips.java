@@ -75,4 +75,21 @@ public final class ToyClips {
         .sort("origin")
         .coalesce(partitions);
   }
+
+  /** Grey clips of noise of two frames and another size, of columns {@code tensor, label}. */
+  public static Dataset<Row> noise(SparkSession spark, int count, int size, long seed) {
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] values = new float[2 * size * size];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = random.nextFloat();
+      }
+      rows.add(
+          RowFactory.create(
+              TensorColumn.toRow(Tensor.ofFloats(values, 2, size, size, 1)), (double) (i % 2)));
+    }
+    return spark.createDataFrame(
+        rows, new StructType().add("tensor", TensorColumn.TYPE).add("label", "double"));
+  }
 }
