@@ -22,6 +22,7 @@ public class ContactSheetTest extends JUnitPlatformSuite {
       new StructType()
           .add("origin", DataTypes.StringType)
           .add("error", DataTypes.StringType)
+          .add("damage", DataTypes.StringType)
           .add("frames", DataTypes.LongType)
           .add("width", DataTypes.IntegerType)
           .add("height", DataTypes.IntegerType)
@@ -131,6 +132,7 @@ public class ContactSheetTest extends JUnitPlatformSuite {
     return new GenericRowWithSchema(
         new Object[] {
           origin,
+          null,
           null,
           28L,
           340,
