@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class AugmentCommand implements Callable<Integer>, Job {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
   private static final Set<String> OF_THE_JOB = Set.of("featuresCol", "labelCol", "epochs", "seed");
 
   @Option(
@@ -153,9 +156,6 @@ final class AugmentCommand implements Callable<Integer>, Job {
         .setLearningRate(2e-3)
         .setBatchSize(64);
   }
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private static List<RunResult> read(SparkSession session, Path file) throws IOException {
     return Outputs.exists(session, file)

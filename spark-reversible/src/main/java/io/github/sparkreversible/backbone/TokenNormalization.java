@@ -191,11 +191,15 @@ public final class TokenNormalization extends DeclaredLayer {
         }
       }
       INDArray result = Nd4j.createUninitializedDetached(dataType, input.shape());
-      return result.assign(Nd4j.createFromArray(change).reshape('c', input.shape()));
+      try (INDArray changes = Nd4j.createFromArray(change)) {
+        return result.assign(changes.reshape('c', input.shape()));
+      }
     }
 
     private static double[] flat(INDArray array) {
-      return array.dup('c').reshape(array.length()).toDoubleVector();
+      try (INDArray copy = array.dup('c')) {
+        return copy.reshape(copy.length()).toDoubleVector();
+      }
     }
 
     /** The standard deviation that a row is divided by. */

@@ -40,7 +40,15 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
 
   /** Generated features of an iteration, with what their sources had. */
   private record Pending(
-      int batch, StageInverse.State states, INDArray outputChange, INDArray labels) {}
+      int batch, StageInverse.State states, INDArray outputChange, INDArray labels)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      states.close();
+      outputChange.close();
+      labels.close();
+    }
+  }
 
   private LatentInjection(ComputationGraph network, LatentOutputLayer output, int depth) {
     this.network = network;
@@ -84,7 +92,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
 
   /** Generates features, while the stage still has the states that the forward pass kept. */
   private void prepare() {
-    pending = null;
+    forget();
     INDArray batch = output.input();
     GeneratedFeatures generated = output.generateForInjection();
     if (generated == null || generated.size() == 0) {
@@ -96,10 +104,9 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     for (String layer : tail.layers()) {
       inputs.put(layer, rows(network.getLayer(layer).input(), count, source));
     }
-    INDArray change =
-        Nd4j.create(generated.features(), new long[] {count, batch.size(1)}, 'c')
-            .castTo(batch.dataType());
-    operations.combine(rows(batch, count, source), -1, 1, change);
+    INDArray change = Nd4j.createUninitializedDetached(batch.dataType(), count, batch.size(1));
+    change.assign(Nd4j.create(generated.features(), change.shape(), 'c'));
+    operations.combine(inputs.get(classifier()), -1, 1, change);
     StageInverse.State last = ((Dr2StageLayer) network.getLayer(tail.stage())).lastStates();
     pending =
         new Pending(
@@ -108,10 +115,29 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
                 rows(last.x(), count, source), rows(last.before(), count, source)),
             tail.outputChange(inputs, change),
             oneHot(generated.labels(), batch));
+    inputs.values().forEach(INDArray::close);
+    if (change != pending.outputChange) {
+      change.close();
+    }
+  }
+
+  private String classifier() {
+    return tail.layers().get(tail.layers().size() - 1);
+  }
+
+  /** These arrays lie outside of workspaces; garbage collection would take its time. */
+  private void forget() {
+    if (pending != null) {
+      pending.close();
+      pending = null;
+    }
   }
 
   private INDArray oneHot(int[] classes, INDArray like) {
-    INDArray labels = Nd4j.create(like.dataType(), classes.length, output.getLabels().size(1));
+    INDArray labels =
+        Nd4j.createUninitializedDetached(
+                like.dataType(), classes.length, output.getLabels().size(1))
+            .assign(0);
     for (int row = 0; row < classes.length; row++) {
       labels.putScalar(row, classes[row], 1);
     }
@@ -134,9 +160,10 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     if (pending == null) {
       return;
     }
-    StageInverse.State change = tail.stateChange(pending.outputChange);
-    operations.combine(change.x(), 1, 1, pending.states.x());
-    operations.combine(change.before(), 1, 1, pending.states.before());
+    try (StageInverse.State change = tail.stateChange(pending.outputChange)) {
+      operations.combine(change.x(), 1, 1, pending.states.x());
+      operations.combine(change.before(), 1, 1, pending.states.before());
+    }
     StageInverse.Reversal injected = tail.back(pending.states);
     lastError = injected.error();
     if (lastError <= training().injectionTolerance()) {
@@ -146,12 +173,14 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
       refused++;
       LOG.debug("Injected states have the error {}; they are not trained on", lastError);
     }
-    pending = null;
+    injected.state().close();
+    forget();
   }
 
   @Override
   public void close() {
     output.beforeBackward(() -> {});
+    forget();
     tail.close();
   }
 }

@@ -201,14 +201,19 @@ public final class StageTail implements AutoCloseable {
    * The least change of a stage's output that makes a change of the latent feature.
    *
    * @param inputs what the layers behind the stage read, by their names, for some rows
-   * @param featureChange {@code [rows, dim]}
-   * @return {@code [rows, tokens, dim]}
+   * @param featureChange {@code [rows, dim]}, unchanged
+   * @return {@code [rows, tokens, dim]}, the caller's; {@code featureChange} itself if nothing
+   *     stands between the stage and the classifier
    */
   public INDArray outputChange(Map<String, INDArray> inputs, INDArray featureChange) {
     INDArray change = featureChange;
     for (int i = layers.size() - 2; i >= 0; i--) {
       String name = layers.get(i);
-      change = ((ChangeCarrier) network.getLayer(name)).inputChange(inputs.get(name), change);
+      INDArray behind = change;
+      change = ((ChangeCarrier) network.getLayer(name)).inputChange(inputs.get(name), behind);
+      if (behind != featureChange) {
+        behind.close();
+      }
     }
     return change;
   }
@@ -265,12 +270,14 @@ public final class StageTail implements AutoCloseable {
    */
   public double addGradients(StageInverse.State injected, INDArray labels, double factor) {
     stageLayer();
-    tail.setInput(0, sideBySide(injected));
+    INDArray states = sideBySide(injected);
+    tail.setInput(0, states);
     tail.setLabels(labels);
     tail.computeGradientAndScore();
     operations.combine(
         tail.getFlattenedGradients(), factor, 1, lastPart(network.getFlattenedGradients()));
     tail.clear();
+    states.close();
     return tail.score();
   }
 

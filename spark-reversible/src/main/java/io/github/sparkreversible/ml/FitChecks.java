@@ -56,6 +56,7 @@ final class FitChecks {
               .formatted(params.getHeads(), params.getDim()));
     }
     checkPretrained();
+    LatentClassifier.check(params);
     checkAnchors();
     checkWindows();
     checkArithmetic();

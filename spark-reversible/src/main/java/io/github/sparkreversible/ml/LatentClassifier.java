@@ -35,6 +35,27 @@ final class LatentClassifier {
   }
 
   /**
+   * Checks what can be told before any row is read.
+   *
+   * @throws IllegalArgumentException naming the param
+   */
+  static void check(Dr2NetClassifier params) {
+    if (generates(params)) {
+      settings(params);
+    }
+    if (isAskedFor(params) && !params.getHead().equals("linear")) {
+      throw notLinear("head is " + params.getHead());
+    }
+  }
+
+  private static IllegalArgumentException notLinear(String found) {
+    return new IllegalArgumentException(
+        "latentStrategy, latentDivergenceWeight, classWeightPower and logitAdjustment are for a"
+            + " linear classifier; "
+            + found);
+  }
+
+  /**
    * What is generated.
    *
    * @throws IllegalArgumentException if the strength is none of the strategy's, naming the param
@@ -105,11 +126,7 @@ final class LatentClassifier {
     if (layer instanceof OutputLayer linear) {
       return linear;
     }
-    throw new IllegalArgumentException(
-        "latentStrategy, latentDivergenceWeight, classWeightPower and logitAdjustment are for a"
-            + " linear classifier; this network has a "
-            + layer.getClass().getSimpleName()
-            + " (head)");
+    throw notLinear("this network has a " + layer.getClass().getSimpleName());
   }
 
   private static void requireReversible(

@@ -30,7 +30,14 @@ public final class StageInverse {
    * @param x x_i, {@code [batch, tokens, dim]}
    * @param before x_{i-1}; the second stream y_i is beta times it
    */
-  public record State(INDArray x, INDArray before) {}
+  public record State(INDArray x, INDArray before) implements AutoCloseable {
+    /** Releases the memory of both; not for arrays of a stage or of a workspace. */
+    @Override
+    public void close() {
+      x.close();
+      before.close();
+    }
+  }
 
   /**
    * The way back.
@@ -90,9 +97,11 @@ public final class StageInverse {
               .formatted(Arrays.toString(last.x.shape()), Arrays.toString(last.before.shape())));
     }
     State first = back(last);
-    State again = back(forward(first));
-    double error = Math.max(error(again.x, first.x), error(again.before, first.before));
-    return new Reversal(first, error);
+    try (State forward = forward(first);
+        State again = back(forward)) {
+      double error = Math.max(error(again.x, first.x), error(again.before, first.before));
+      return new Reversal(first, error);
+    }
   }
 
   /**

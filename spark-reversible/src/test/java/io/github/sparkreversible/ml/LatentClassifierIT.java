@@ -116,7 +116,11 @@ class LatentClassifierIT {
     String strength =
         Thrown.message(
             IllegalArgumentException.class,
-            () -> classifier().setLatentStrategy("mixture").setLatentStrength(0.9).fit(ROWS));
+            () ->
+                classifier()
+                    .setLatentStrategy("mixture")
+                    .setLatentStrength(0.9)
+                    .transformSchema(ROWS.schema()));
     assertTrue(strength.contains("latentStrength") && strength.contains("0.5"), strength);
     String early =
         Thrown.message(
@@ -137,7 +141,11 @@ class LatentClassifierIT {
     String head =
         Thrown.message(
             IllegalArgumentException.class,
-            () -> classifier().setHead("cosine").setLogitAdjustment(1).fit(ROWS));
+            () ->
+                classifier()
+                    .setHead("cosine")
+                    .setLogitAdjustment(1)
+                    .transformSchema(ROWS.schema()));
     assertTrue(head.contains("linear") && head.contains("head"), head);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -69,7 +70,7 @@ public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClas
   }
 
   private Dr2NetClassificationModel fit(Dataset<Row> rows, Method method, long seed) {
-    Dr2NetClassifier trained = classifier.copy(new org.apache.spark.ml.param.ParamMap());
+    Dr2NetClassifier trained = classifier.copy(ParamMap.empty());
     method.configure(trained);
     return trained
         .setFeaturesCol(ImageSet.TENSOR)

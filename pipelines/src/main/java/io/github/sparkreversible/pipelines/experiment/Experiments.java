@@ -1,7 +1,9 @@
 package io.github.sparkreversible.pipelines.experiment;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** All runs of an experiment; those that were done before are not done again. */
@@ -13,7 +15,7 @@ public final class Experiments {
   @FunctionalInterface
   public interface Store {
     /** Keeps them. */
-    void save(List<RunResult> results) throws java.io.IOException;
+    void save(List<RunResult> results) throws IOException;
   }
 
   /**
@@ -31,7 +33,7 @@ public final class Experiments {
       List<RunResult> before,
       Store store,
       Consumer<String> progress)
-      throws java.io.IOException {
+      throws IOException {
     List<RunResult> results = new ArrayList<>(before);
     int done = 0;
     for (long seed = 1; seed <= seeds; seed++) {
@@ -46,7 +48,7 @@ public final class Experiments {
         store.save(results);
         progress.accept(
             String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%d of %d: %s, %s, seed %d: balanced accuracy %.1f %%, rarer half %.1f %%, %.4f s a step",
                 done,
                 seeds * methods.size(),

@@ -2,11 +2,9 @@ package io.github.sparkreversible.pipelines.experiment;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +20,6 @@ import org.apache.spark.sql.expressions.Window;
  */
 final class Interpolation {
   private static final int DATA = 2;
-  private static final long UNITS = 1L << 30;
 
   private Interpolation() {}
 
@@ -47,12 +44,14 @@ final class Interpolation {
           when(col(ImageSet.LABEL).equalTo(label), lit(Math.max(1, counts[label])))
               .otherwise(count);
     }
-    Dataset<Row> drawn = copies.withColumn("partner", pmod(hash(seed), count).plus(1));
+    Dataset<Row> drawn =
+        copies.withColumn(
+            "partner", Draws.below(count, seed, col(ImageSet.KEY), col(LongTail.COPY)).plus(1));
     UserDefinedFunction between =
         udf(
             (UDF3<Row, Row, Double, Row>) Interpolation::between,
             rows.schema().apply(ImageSet.TENSOR).dataType());
-    Column part = pmod(hash(seed + 1), lit(UNITS)).divide(lit((double) UNITS));
+    Column part = Draws.uniform(seed + 1, col(ImageSet.KEY), col(LongTail.COPY));
     return drawn
         .join(
             others,
@@ -64,10 +63,6 @@ final class Interpolation {
             when(col(LongTail.COPY).gt(0), between.apply(col(ImageSet.TENSOR), col("other"), part))
                 .otherwise(col(ImageSet.TENSOR)))
         .drop("otherLabel", "place", "other", "partner");
-  }
-
-  private static Column hash(long seed) {
-    return xxhash64(col(ImageSet.KEY), col(LongTail.COPY), lit(seed));
   }
 
   private static Row between(Row image, Row other, double part) {

@@ -31,8 +31,6 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
   /** Column of the number of a row's copy. */
   static final String COPY = "copy";
 
-  private static final long UNITS = 1L << 30;
-
   /** Refuses what cannot be. */
   public LongTail {
     if (!(imbalance >= 1 && wrongLabels >= 0 && wrongLabels < 1 && splitClasses >= 0)) {
@@ -85,11 +83,15 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
         pmod(
             col(ImageSet.LABEL)
                 .plus(lit(1))
-                .plus(pmod(xxhash64(col(ImageSet.KEY), lit(seed + 2)), lit(classes - 1L))),
+                .plus(Draws.below(lit(classes - 1L), seed + 2, col(ImageSet.KEY))),
             lit((double) classes));
     return rows.withColumn(
         ImageSet.LABEL,
-        when(uniform(seed + 1).lt(wrongLabels).and(col(ImageSet.LABEL).lt(classes)), other)
+        when(
+                Draws.uniform(seed + 1, col(ImageSet.KEY))
+                    .lt(wrongLabels)
+                    .and(col(ImageSet.LABEL).lt(classes)),
+                other)
             .otherwise(col(ImageSet.LABEL)));
   }
 
@@ -98,7 +100,9 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
     for (int i = 0; i < splitClasses; i++) {
       label =
           when(
-                  col(ImageSet.LABEL).equalTo(order[i]).and(uniform(seed + 3).lt(0.5)),
+                  col(ImageSet.LABEL)
+                      .equalTo(order[i])
+                      .and(Draws.uniform(seed + 3, col(ImageSet.KEY)).lt(0.5)),
                   lit((double) classes + i))
               .otherwise(label);
     }
@@ -114,11 +118,6 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
       merged = when(predicted.equalTo(classes + i), lit((double) order[i])).otherwise(merged);
     }
     return merged;
-  }
-
-  /** A number from 0 to 1 for each row. */
-  private static Column uniform(long seed) {
-    return pmod(xxhash64(col(ImageSet.KEY), lit(seed)), lit(UNITS)).divide(lit((double) UNITS));
   }
 
   /**
@@ -139,7 +138,9 @@ public record LongTail(double imbalance, double wrongLabels, int splitClasses) {
     }
     Column whole = copies.cast("int");
     Column number =
-        whole.plus(when(uniform(seed).lt(copies.minus(whole)), lit(1)).otherwise(lit(0)));
+        whole.plus(
+            when(Draws.uniform(seed, col(ImageSet.KEY)).lt(copies.minus(whole)), lit(1))
+                .otherwise(lit(0)));
     return rows.withColumn(COPY, number)
         .where(col(COPY).gt(0))
         .withColumn(COPY, explode(sequence(lit(0), col(COPY).minus(1))));
