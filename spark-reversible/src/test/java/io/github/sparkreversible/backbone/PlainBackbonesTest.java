@@ -13,6 +13,7 @@ import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -273,5 +274,36 @@ public class PlainBackbonesTest extends JUnitPlatformSuite {
             initialized(residualNetwork(0.4, 0.6, ActivationStorage.REVERSIBLE).build()), batch);
     kept.forEach(
         (name, gradient) -> RelativeError.require(name, reversed.get(name), gradient, 1e-8));
+  }
+
+  /** Along a random direction of all parameters but running statistics. */
+  @Test
+  public void gradientsOfTheResidualNetworkEqualFiniteDifferences() {
+    DataSet batch = networks().get(0).batch();
+    ComputationGraph graph =
+        initialized(residualNetwork(0.4, 0.6, ActivationStorage.REVERSIBLE).build());
+    Map<String, INDArray> gradients = gradients(graph, batch);
+    SeededArrays random = new SeededArrays(SEED + 2, DataType.DOUBLE, Layout.CONTIGUOUS);
+    double found = 0;
+    Map<String, INDArray> along = new HashMap<>();
+    for (Map.Entry<String, INDArray> entry : graph.paramTable().entrySet()) {
+      if (!entry.getKey().matches(".*(mean|var|log10stdev)")) {
+        INDArray direction = random.normal(entry.getValue().shape());
+        along.put(entry.getKey(), direction);
+        found += gradients.get(entry.getKey()).mul(direction).sumNumber().doubleValue() / BATCH;
+      }
+    }
+    double step = 1e-6;
+    double slope =
+        (score(graph, batch, along, step) - score(graph, batch, along, -step)) / 2 / step;
+    assertEquals(slope, found, 1e-5 * Math.max(1, Math.abs(slope)));
+  }
+
+  private static double score(
+      ComputationGraph graph, DataSet batch, Map<String, INDArray> along, double step) {
+    along.forEach((name, direction) -> graph.getParam(name).addi(direction.mul(step)));
+    double score = graph.score(batch, true);
+    along.forEach((name, direction) -> graph.getParam(name).subi(direction.mul(step)));
+    return score;
   }
 }

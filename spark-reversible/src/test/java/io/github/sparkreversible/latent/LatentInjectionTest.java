@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
+import io.github.sparkreversible.reversible.Dr2StageLayer;
+import io.github.sparkreversible.reversible.StageInverse;
+import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.SeededArrays;
 import io.github.sparkreversible.testing.SeededArrays.Layout;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -128,5 +133,73 @@ public class LatentInjectionTest extends JUnitPlatformSuite {
   public void onlyNetworksThatAskForItAreInjectedInto() {
     assertTrue(LatentInjection.of(network(LatentTraining.none(COUNTS))).isEmpty());
     assertTrue(LatentInjection.of(network(beyond(LatentTraining.CLASSIFIER, 1, 0))).isEmpty());
+  }
+
+  /** What a step has when its backward pass begins, and what is generated then. */
+  private static final class Begin {
+    private final Map<String, INDArray> inputs = new HashMap<>();
+    private StageInverse.State last;
+    private GeneratedFeatures generated;
+    private INDArray features;
+
+    Begin(ComputationGraph graph) {
+      LatentOutputLayer output = (LatentOutputLayer) graph.getLayer(VideoVit.CLASSIFIER);
+      output.beforeBackward(
+          () -> {
+            StageInverse.State states =
+                ((Dr2StageLayer) graph.getLayer(VideoVit.STAGE)).lastStates();
+            last =
+                new StageInverse.State(states.x().dup().detach(), states.before().dup().detach());
+            generated = output.generateForInjection();
+            features = output.input().dup().detach();
+            for (String layer : List.of(VideoVit.POOLING, VideoVit.NORM)) {
+              inputs.put(layer, graph.getLayer(layer).input().dup().detach());
+            }
+          });
+      gradient(graph);
+    }
+
+    /** The row of each generated feature's source. */
+    private INDArray rows(INDArray array) {
+      long[] shape = array.shape().clone();
+      shape[0] = generated.size();
+      INDArray rows = Nd4j.create(array.dataType(), shape);
+      for (int i = 0; i < generated.size(); i++) {
+        rows.slice(i).assign(array.slice(generated.source(i)));
+      }
+      return rows;
+    }
+  }
+
+  /** The gradients are those of the changed states, carried back, with the loss's factor. */
+  @Test
+  public void theGradientsAddedAreThoseOfTheChangedStates() {
+    INDArray plain = gradient(network(LatentTraining.none(COUNTS)));
+    for (int depth = 0; depth < 2 * BLOCKS; depth++) {
+      ComputationGraph graph = network(beyond(depth, 1e-4, 0));
+      Begin begin = new Begin(graph);
+      begin.inputs.replaceAll((layer, input) -> begin.rows(input));
+      int count = begin.generated.size();
+      INDArray change =
+          Nd4j.create(begin.generated.features(), new long[] {count, 8}, 'c')
+              .subi(begin.rows(begin.features));
+      INDArray labels = Nd4j.zeros(DataType.FLOAT, count, CLASSES);
+      for (int i = 0; i < count; i++) {
+        labels.putScalar(i, begin.generated.labels()[i], 1);
+      }
+      StageTail tail = new StageTail(graph, depth);
+      StageInverse.State states = tail.stateChange(tail.outputChange(begin.inputs, change));
+      states.x().addi(begin.rows(begin.last.x()));
+      states.before().addi(begin.rows(begin.last.before()));
+      graph.getFlattenedGradients().assign(plain);
+      tail.addGradients(tail.back(states).state(), labels, 0.7 * ROWS / count);
+      INDArray expected = graph.getFlattenedGradients().dup();
+      try (LatentInjection injection = LatentInjection.of(graph).orElseThrow()) {
+        gradient(graph);
+        injection.onGradientCalculation(graph);
+        RelativeError.require(
+            "depth " + depth, graph.getFlattenedGradients().sub(plain), expected.sub(plain), 1e-5);
+      }
+    }
   }
 }

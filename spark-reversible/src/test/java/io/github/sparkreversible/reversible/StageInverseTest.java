@@ -78,4 +78,31 @@ public class StageInverseTest extends JUnitPlatformSuite {
                     .reverse(new StageInverse.State(x, other)));
     assertTrue(shapes.contains("[1, 5, 6]") && shapes.contains("[2, 5, 6]"), shapes);
   }
+
+  /** It makes the output's change, and no part of it is across what the output is formed of. */
+  @Test
+  public void theLeastChangeOfTheStatesMakesThatOfTheOutput() {
+    INDArray wanted = StageNetworks.random(4, 1, DataType.DOUBLE, 2, TOKENS, DIM);
+    for (StageOutput output : StageOutput.values()) {
+      ComputationGraph graph =
+          StageNetworks.network(
+              StageNetworks.stage(3, DIM, 2)
+                  .coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7))
+                  .output(output)
+                  .build(),
+              DIM,
+              TOKENS,
+              DataType.DOUBLE);
+      StageOutput.Weights weights = output.weights(0.7);
+      try (StageInverse.State change =
+          ((Dr2StageLayer) graph.getLayer("stage")).inverse().stateChange(wanted)) {
+        INDArray made =
+            change.x().mul(weights.last()).addi(change.before().mul(weights.beforeLast()));
+        assertTrue(StageNetworks.relative(made, wanted) < 1e-12, output.name());
+        INDArray across =
+            change.x().mul(weights.beforeLast()).subi(change.before().mul(weights.last()));
+        assertEquals(0, across.norm2Number().doubleValue(), 1e-12, output.name());
+      }
+    }
+  }
 }
