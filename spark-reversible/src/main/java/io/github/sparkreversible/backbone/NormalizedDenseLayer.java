@@ -67,7 +67,7 @@ final class NormalizedDenseLayer extends DeclaredLayerImplementation<NormalizedD
       long key =
           CounterRandom.key(
               conf.getSeed(), getIterationCount(), layerConf().getLayerName().hashCode());
-      operations().dropout(array, key, share, array);
+      operations().dropout(array, key, 0, share, array);
     }
   }
 

@@ -36,24 +36,24 @@ abstract class LayoutOperations implements Operations {
   abstract void computeCombine(INDArray x, double scale, double keep, INDArray y);
 
   @Override
-  public final void dropout(INDArray x, long key, double rate, INDArray y) {
+  public final void dropout(INDArray x, long key, long first, double rate, INDArray y) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException(
           "The rate of a dropout is from 0 to less than 1, got " + rate);
     }
     if (hasWork("x", x, "y", y)) {
       INDArray mask = Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
-      fillMask(mask, key, rate);
+      fillMask(mask, key, first, rate);
       x.mul(mask, y);
     }
   }
 
-  private static void fillMask(INDArray mask, long key, double rate) {
+  private static void fillMask(INDArray mask, long key, long first, double rate) {
     double kept = 1 / (1 - rate);
     Indexer indexer = mask.data().indexer();
     long offset = mask.offset();
     for (long i = 0; i < mask.length(); i++) {
-      double value = CounterRandom.uniform(key, i) < rate ? 0 : kept;
+      double value = CounterRandom.uniform(key, first + i) < rate ? 0 : kept;
       if (indexer instanceof FloatIndexer floats) {
         floats.put(offset + i, (float) value);
       } else {

@@ -256,10 +256,11 @@ public interface Operations extends PointOperations, HeadOperations {
    *
    * @param x any shape
    * @param key key of the random numbers
+   * @param first number of x's first element, where x is a part of what is counted
    * @param rate share of the elements that is dropped, from 0 to less than 1
    * @param y shape of {@code x}, result; may be {@code x}
    */
-  void dropout(INDArray x, long key, double rate, INDArray y);
+  void dropout(INDArray x, long key, long first, double rate, INDArray y);
 
   /**
    * Copies one array over the leading axis, {@code y[i] = x} for each i.

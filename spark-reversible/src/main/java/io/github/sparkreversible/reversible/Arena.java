@@ -39,8 +39,14 @@ final class Arena implements AutoCloseable {
   private final DataType dataType;
   private final Map<Place, INDArray> arrays = new HashMap<>();
 
-  /** The own arrays of rank 3 and their rows, null until they are asked for. */
-  private final Map<INDArray, INDArray> rows = new IdentityHashMap<>();
+  /** Of the own arrays what was asked for. */
+  private final Map<INDArray, Views> views = new IdentityHashMap<>();
+
+  /** Views of an array: its tokens as rows, and its rows from the first to after the last. */
+  private static final class Views {
+    private final Map<Place, INDArray> parts = new HashMap<>();
+    private INDArray rows;
+  }
 
   private final List<INDArray> beyond = new ArrayList<>();
   private INDArray memory;
@@ -115,7 +121,7 @@ final class Arena implements AutoCloseable {
 
   private void forget() {
     arrays.clear();
-    rows.clear();
+    views.clear();
     if (memory != null) {
       memory.close();
       memory = null;
@@ -138,7 +144,7 @@ final class Arena implements AutoCloseable {
     if (array == null) {
       array = view(start, length, shape);
       arrays.put(new Place(start, shape.clone()), array);
-      rows.put(array, null);
+      views.put(array, new Views());
     }
     return array;
   }
@@ -172,12 +178,40 @@ final class Arena implements AutoCloseable {
    * @return null if the array lies outside of the common memory
    */
   INDArray rows(INDArray tokens) {
-    INDArray known = rows.get(tokens);
-    if (known == null && rows.containsKey(tokens)) {
-      known = rowsOf(tokens);
-      rows.put(tokens, known);
+    Views known = views.get(tokens);
+    if (known != null && known.rows == null) {
+      known.rows = rowsOf(tokens);
     }
-    return known;
+    return known == null ? null : known.rows;
+  }
+
+  /**
+   * Some neighbouring rows of an array's first axis, a view.
+   *
+   * @return null if the array lies outside of the common memory
+   */
+  INDArray rows(INDArray array, long from, long to) {
+    Views known = views.get(array);
+    if (known == null) {
+      return null;
+    }
+    Place place = new Place(from, new long[] {to - from});
+    INDArray part = known.parts.get(place);
+    if (part == null) {
+      part = rowsOf(array, from, to);
+      known.parts.put(place, part);
+      views.put(part, new Views());
+    }
+    return part;
+  }
+
+  static INDArray rowsOf(INDArray array, long from, long to) {
+    long[] shape = array.shape().clone();
+    shape[0] = to - from;
+    long first = array.offset() + from * array.stride(0);
+    try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.create(array.data(), shape, array.stride(), first, 'c');
+    }
   }
 
   static INDArray rowsOf(INDArray tokens) {

@@ -126,6 +126,11 @@ public final class AttentionSubBlock extends ResidualFunction {
   }
 
   @Override
+  boolean isRowwise() {
+    return true;
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new BoundAttention(
         binding.operations(),

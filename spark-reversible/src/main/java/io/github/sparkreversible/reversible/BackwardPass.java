@@ -2,7 +2,6 @@ package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.reversible.Coupling.Scope;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -179,12 +178,14 @@ final class BackwardPass {
       if (kept.keepsEveryState() && i == probe) {
         measureNoise(i);
       }
-      try (MemoryWorkspace temporaries = scope.open()) {
-        INDArray x = inputOf(i);
-        Intermediates intermediates = recompute(i, bottom, x);
-        INDArray gx = coupling.temporary(gCurrent.shape());
-        coupling.function(i).gradient(x, intermediates, gCurrent, gx);
-        addTerms(gx);
+      step(i);
+      if (reverses(i)) {
+        INDArray reversed = state;
+        state = stateBefore;
+        stateBefore = reversed;
+        if (i - 2 <= bottom) {
+          compare(kept.kept(i - 2), reversed);
+        }
       }
       INDArray swap = gCurrent;
       gCurrent = gBefore;
@@ -192,14 +193,33 @@ final class BackwardPass {
     }
   }
 
-  private void addTerms(INDArray gx) {
+  /** Gradients of F_i; on the way x_{i-2} takes the place of x_i if it is not kept. */
+  private void step(int i) {
+    INDArray input = inputOf(i);
+    Coupling.PartWork work =
+        part -> {
+          INDArray x = part.of(input);
+          INDArray gY = part.of(gCurrent);
+          Intermediates intermediates = insides(i, x, part);
+          INDArray gX = coupling.temporary(gY.shape());
+          coupling.function(i).gradient(x, intermediates, gY, gX);
+          addTerms(gX, gY, part.of(gBefore));
+        };
+    if (kept.keepsIntermediates()) {
+      Coupling.computeWhole(scope, work);
+    } else {
+      coupling.inParts(i, input.shape(), scope, work);
+    }
+  }
+
+  private void addTerms(INDArray gX, INDArray gY, INDArray gXBefore) {
     Coefficients coefficients = coupling.coefficients();
-    operations.combine(gx, 1, 1, gBefore);
+    operations.combine(gX, 1, 1, gXBefore);
     if (coefficients.alpha() != 0) {
-      operations.combine(gCurrent, coefficients.alpha(), 1, gBefore);
+      operations.combine(gY, coefficients.alpha(), 1, gXBefore);
     }
     if (coefficients.beta() != 1) {
-      operations.combine(gCurrent, coefficients.beta(), 0, gCurrent);
+      operations.combine(gY, coefficients.beta(), 0, gY);
     }
   }
 
@@ -210,23 +230,20 @@ final class BackwardPass {
     return kept.kept(i - 1) == null ? stateBefore : kept.kept(i - 1);
   }
 
-  /** The insides of F_i at x_{i-1}; on the way x_{i-2} takes the place of x_i if it is not kept. */
-  private Intermediates recompute(int i, int bottom, INDArray x) {
+  /** Whether x_{i-2} has to be found from x_i and x_{i-1}. */
+  private boolean reverses(int i) {
+    return !kept.keepsEveryState() && replayed == null && i > 1;
+  }
+
+  /** The insides of F_i at x_{i-1}. */
+  private Intermediates insides(int i, INDArray x, BatchPart part) {
     Intermediates stored = kept.intermediates(i);
     if (stored != null) {
       return stored;
     }
-    if (kept.keepsEveryState() || replayed != null || i == 1) {
-      return coupling.function(i).forward(x, 1, 0, null);
-    }
-    Intermediates computed = coupling.reverse(i, x, state);
-    INDArray reversed = state;
-    state = stateBefore;
-    stateBefore = reversed;
-    if (i - 2 <= bottom) {
-      compare(kept.kept(i - 2), reversed);
-    }
-    return computed;
+    return reverses(i)
+        ? coupling.reverse(i, x, part.of(state))
+        : coupling.function(i).forward(x, 1, 0, null);
   }
 
   private void compare(INDArray exact, INDArray reversed) {
@@ -239,10 +256,7 @@ final class BackwardPass {
     if (policy.configured() != AnchorPolicy.AUTOMATIC) {
       return;
     }
-    double noise;
-    try (MemoryWorkspace temporaries = scope.open()) {
-      noise = coupling.noise(i, kept.kept(i), kept.kept(i - 1), kept.kept(i - 2));
-    }
+    double noise = coupling.noise(i, kept.kept(i), kept.kept(i - 1), kept.kept(i - 2), scope);
     estimate = estimate.withNoise(noise);
     if (coupling.coefficients().beta() > 0) {
       reversalError = noise / coupling.coefficients().beta();

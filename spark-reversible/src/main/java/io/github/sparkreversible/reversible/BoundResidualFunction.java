@@ -7,6 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * with. Temporaries are taken from the workspace that is open when a method is called.
  */
 interface BoundResidualFunction {
+  /** Whether it may be computed one {@link BatchPart} after another. */
+  default boolean isRowwise() {
+    return false;
+  }
+
   /**
    * Computes {@code y = keep * y + scale * F(x)}.
    *

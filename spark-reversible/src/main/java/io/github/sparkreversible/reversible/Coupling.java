@@ -28,6 +28,7 @@ final class Coupling {
   private final SecondStream secondStream;
   private final StageOutput output;
   private final StageContext context;
+  private final StagePass pass;
 
   Coupling(
       Operations operations,
@@ -36,7 +37,8 @@ final class Coupling {
       Coefficients coefficients,
       SecondStream secondStream,
       StageOutput output,
-      StageContext context) {
+      StageContext context,
+      StagePass pass) {
     this.operations = operations;
     this.temporaries = temporaries;
     this.functions = functions;
@@ -44,12 +46,48 @@ final class Coupling {
     this.secondStream = secondStream;
     this.output = output;
     this.context = context;
+    this.pass = pass;
   }
 
   /** Opens the workspace of the temporaries of one residual function. */
   @FunctionalInterface
   interface Scope {
     MemoryWorkspace open();
+  }
+
+  /** What is done with some rows of a batch. */
+  @FunctionalInterface
+  interface PartWork {
+    void compute(BatchPart part);
+  }
+
+  /**
+   * Computes a residual function for one part of the batch after another, each with temporaries of
+   * its own, or for all rows at once if it is none of single rows.
+   *
+   * @param i the residual function, from 1
+   * @param shape of the whole batch
+   */
+  void inParts(int i, long[] shape, Scope scope, PartWork work) {
+    if (!function(i).isRowwise()) {
+      computeWhole(scope, work);
+      return;
+    }
+    for (BatchPart part : BatchPart.of(shape)) {
+      pass.computes(part);
+      try (MemoryWorkspace temporaries = scope.open()) {
+        work.compute(part);
+      } finally {
+        pass.computes(BatchPart.WHOLE);
+      }
+    }
+  }
+
+  /** Computes a residual function for all rows at once. */
+  static void computeWhole(Scope scope, PartWork work) {
+    try (MemoryWorkspace temporaries = scope.open()) {
+      work.compute(BatchPart.WHOLE);
+    }
   }
 
   /** An array for what is computed on the way. */
@@ -109,16 +147,16 @@ final class Coupling {
     for (int i = 1; i <= length(); i++) {
       INDArray next =
           reusable != null && reusable == before ? before : buffers.array(input.shape());
-      try (MemoryWorkspace temporaries = kept.scopeOf(i, scope)) {
-        if (kept.keepsIntermediates()) {
+      if (kept.keepsIntermediates()) {
+        try (MemoryWorkspace ofStage = kept.scope()) {
           double keep = withBefore(before, next);
           kept.intermediates(i, function(i).forward(current, 1, keep, next));
-        } else {
-          advance(i, before, current, next);
         }
-      }
-      try (MemoryWorkspace temporaries = scope.open()) {
-        addAlpha(current, 1, next);
+        try (MemoryWorkspace temporaries = scope.open()) {
+          addAlpha(current, 1, next);
+        }
+      } else {
+        advance(i, before, current, next, scope);
       }
       // The input belongs to the caller, and a kept state must not change.
       reusable = current == input || kept.keepsEveryState() ? null : current;
@@ -130,14 +168,23 @@ final class Coupling {
   }
 
   /**
-   * {@code F_i(x_{i-1}) + beta x_{i-2}}, all of x_i but the term with alpha.
+   * {@code x_i = F_i(x_{i-1}) + alpha x_{i-1} + beta x_{i-2}}.
    *
    * @param before x_{i-2}, or null for zero
    * @param current x_{i-1}, unchanged
    * @param next result; may be the buffer of {@code before}
    */
-  private void advance(int i, INDArray before, INDArray current, INDArray next) {
-    function(i).apply(current, 1, withBefore(before, next), next);
+  private void advance(int i, INDArray before, INDArray current, INDArray next, Scope scope) {
+    inParts(
+        i,
+        current.shape(),
+        scope,
+        part -> {
+          INDArray rows = part.of(next);
+          INDArray ofBefore = before == next ? rows : part.of(before);
+          function(i).apply(part.of(current), 1, withBefore(ofBefore, rows), rows);
+          addAlpha(part.of(current), 1, rows);
+        });
   }
 
   /** Sees to the term with beta; returns the factor that it has in {@code next} still to get. */
@@ -159,10 +206,7 @@ final class Coupling {
    * @param before x_{i-2}, overwritten
    */
   void advanceInPlace(int i, INDArray current, INDArray before, Scope scope) {
-    try (MemoryWorkspace temporaries = scope.open()) {
-      advance(i, before, current, before);
-      addAlpha(current, 1, before);
-    }
+    advance(i, before, current, before, scope);
   }
 
   /**
@@ -176,16 +220,13 @@ final class Coupling {
     INDArray twoBefore = before;
     for (int i = bottom + 1; i < top; i++) {
       states[i] = buffers.array(states[bottom].shape());
-      try (MemoryWorkspace temporaries = scope.open()) {
-        advance(i, twoBefore, states[i - 1], states[i]);
-        addAlpha(states[i - 1], 1, states[i]);
-      }
+      advance(i, twoBefore, states[i - 1], states[i], scope);
       twoBefore = states[i - 1];
     }
   }
 
   /**
-   * Turns x_i into x_{i-2} in its buffer.
+   * Turns x_i into x_{i-2} in its buffer, of the rows that are computed.
    *
    * @param x x_{i-1}, unchanged
    * @param state x_i, overwritten
@@ -199,6 +240,16 @@ final class Coupling {
   }
 
   /**
+   * Turns x_i into x_{i-2} in its buffer.
+   *
+   * @param current x_{i-1}, unchanged
+   * @param state x_i, overwritten
+   */
+  void reverseInPlace(int i, INDArray current, INDArray state, Scope scope) {
+    inParts(i, current.shape(), scope, part -> reverse(i, part.of(current), part.of(state)));
+  }
+
+  /**
    * What rounding leaves of {@code x_i - F_i(x_{i-1}) - alpha x_{i-1} - beta x_{i-2}}, relative to
    * x_{i-2}: the error of one reversal before it is divided by beta.
    *
@@ -206,14 +257,25 @@ final class Coupling {
    * @param x x_{i-1}, unchanged
    * @param before x_{i-2}, unchanged
    */
-  double noise(int i, INDArray state, INDArray x, INDArray before) {
+  double noise(int i, INDArray state, INDArray x, INDArray before, Scope scope) {
+    double[] squares = new double[1];
+    inParts(
+        i,
+        state.shape(),
+        scope,
+        part -> squares[0] += squaredRest(i, part.of(state), part.of(x), part.of(before)));
+    double norm = operations.norm(before);
+    return norm == 0 ? 0 : Math.sqrt(squares[0]) / norm;
+  }
+
+  private double squaredRest(int i, INDArray state, INDArray x, INDArray before) {
     INDArray rest = temporaries.array(state.shape());
     operations.combine(state, 1, 0, rest);
     function(i).forward(x, -1, 1, rest);
     addAlpha(x, -1, rest);
     operations.combine(before, -coefficients.beta(), 1, rest);
-    double norm = operations.norm(before);
-    return norm == 0 ? 0 : operations.norm(rest) / norm;
+    double norm = operations.norm(rest);
+    return norm * norm;
   }
 
   private void addAlpha(INDArray x, double factor, INDArray y) {

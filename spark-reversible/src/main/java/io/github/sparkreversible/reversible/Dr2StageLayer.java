@@ -141,10 +141,11 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
 
   private StageInverse newInverse(INDArray ofContext) {
     Temporaries ofInverse = new Temporaries(dataType);
-    StageContext fixed = new StageContext(operations());
+    StagePass evaluation = new StagePass();
+    StageContext fixed = new StageContext(operations(), evaluation);
     fixed.begin(ofContext);
     return new StageInverse(
-        newCoupling(bind(new StagePass(), ofInverse, fixed), ofInverse, fixed),
+        newCoupling(bind(evaluation, ofInverse, fixed), ofInverse, fixed, evaluation),
         operations(),
         scope(ofInverse));
   }
@@ -157,14 +158,14 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
     if (functions == null) {
       pass = new StagePass();
       temporaries = new Temporaries(dataType);
-      context = new StageContext(operations());
+      context = new StageContext(operations(), pass);
       functions = bind(pass, temporaries, context);
     }
     if (states == null || states.isClosed()) {
       states = ThreadArenas.current().ofStage(dataType);
     }
     pass.begin(training, conf.getSeed(), getIterationCount(), layerConf().getLayerName());
-    coupling = newCoupling(functions, temporaries, context);
+    coupling = newCoupling(functions, temporaries, context, pass);
     int interval = interval(training);
     reserve(training, interval, x.shape());
     INDArray first = firstState(x);
@@ -281,20 +282,19 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
       final long to =
           from + configured.get(i).parameters().stream().mapToLong(ParameterSpec::length).sum();
       bound.add(
-          configured
-              .get(i)
-              .bind(
-                  new ResidualFunction.Binding(
-                      operations(),
-                      name -> getParam(prefix + name),
-                      name -> gradientOf(prefix + name),
-                      part(paramsFlattened, from, to),
-                      () -> part(gradientsFlattened, from, to),
-                      dataType,
-                      ofPass,
-                      into,
-                      ofContext,
-                      i)));
+          PartwiseFunction.bind(
+              configured.get(i),
+              new ResidualFunction.Binding(
+                  operations(),
+                  name -> getParam(prefix + name),
+                  name -> gradientOf(prefix + name),
+                  part(paramsFlattened, from, to),
+                  () -> part(gradientsFlattened, from, to),
+                  dataType,
+                  ofPass,
+                  into,
+                  ofContext,
+                  i)));
       start = to;
     }
     return bound;
@@ -326,7 +326,10 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
   }
 
   private Coupling newCoupling(
-      List<BoundResidualFunction> bound, Temporaries into, StageContext ofContext) {
+      List<BoundResidualFunction> bound,
+      Temporaries into,
+      StageContext ofContext,
+      StagePass ofPass) {
     return new Coupling(
         operations(),
         into,
@@ -334,7 +337,8 @@ public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
         coefficients(),
         layerConf().getSecondStream(),
         layerConf().getOutput(),
-        ofContext);
+        ofContext,
+        ofPass);
   }
 
   private KeptStates keepNothing(INDArray x, int interval) {

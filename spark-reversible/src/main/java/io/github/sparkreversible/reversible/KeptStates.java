@@ -1,7 +1,6 @@
 package io.github.sparkreversible.reversible;
 
 import io.github.sparkreversible.ops.Operations;
-import io.github.sparkreversible.reversible.Coupling.Scope;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,8 +74,9 @@ final class KeptStates {
     return keepsEveryState() ? 0 : (above - 1) / interval * interval;
   }
 
-  MemoryWorkspace scopeOf(int i, Scope temporaries) {
-    return keptScope == null ? temporaries.open() : keptScope.get();
+  /** Opens the memory of the insides that are kept. */
+  MemoryWorkspace scope() {
+    return keptScope.get();
   }
 
   boolean keepsIntermediates() {

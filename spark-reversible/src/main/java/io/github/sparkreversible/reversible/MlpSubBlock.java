@@ -79,6 +79,11 @@ public final class MlpSubBlock extends ResidualFunction {
   }
 
   @Override
+  boolean isRowwise() {
+    return true;
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new Bound(
         binding.operations(),

@@ -87,6 +87,11 @@ public final class PositionedFunction extends ResidualFunction {
   }
 
   @Override
+  boolean isRowwise() {
+    return function.isRowwise();
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new Bound(
         function.bind(binding), binding.operations(), binding.context(), binding.temporaries());

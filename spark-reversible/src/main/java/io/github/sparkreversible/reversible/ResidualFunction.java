@@ -80,6 +80,14 @@ public abstract class ResidualFunction implements Serializable {
     return 0;
   }
 
+  /**
+   * Whether each row of the batch is computed as if it were alone, so that rows may be computed one
+   * after another. The input is tokens {@code [batch, tokens, dim]} then.
+   */
+  boolean isRowwise() {
+    return false;
+  }
+
   /** Binds the branch to its arrays. */
   abstract BoundResidualFunction bind(Binding binding);
 
@@ -107,7 +115,23 @@ public abstract class ResidualFunction implements Serializable {
       StagePass pass,
       Temporaries temporaries,
       StageContext context,
-      int index) {}
+      int index) {
+
+    /** The same with other arrays for the gradients. */
+    Binding withGradients(ArrayByName others) {
+      return new Binding(
+          operations,
+          parameters,
+          others,
+          flatParameters,
+          flatGradients,
+          dataType,
+          pass,
+          temporaries,
+          context,
+          index);
+    }
+  }
 
   /** Finds an array by the name of its parameter. */
   @FunctionalInterface

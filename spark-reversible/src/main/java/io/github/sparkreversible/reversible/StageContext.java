@@ -9,12 +9,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class StageContext {
   private final Operations operations;
+  private final StagePass pass;
   private INDArray values;
   private INDArray gradient;
   private INDArray incoming;
 
-  StageContext(Operations operations) {
+  StageContext(Operations operations, StagePass pass) {
     this.operations = operations;
+    this.pass = pass;
   }
 
   /** Begins a pass with a context {@code [batch, tokens, contextDim]}, or null for none. */
@@ -24,14 +26,14 @@ final class StageContext {
     incoming = null;
   }
 
-  /** The context of the pass. */
+  /** The context of the rows that are computed, mostly all of the pass. */
   INDArray values() {
-    return values;
+    return pass.part().of(values);
   }
 
-  /** Where functions add up the gradient with respect to the context. */
+  /** Where functions add up the gradient with respect to the context of these rows. */
   INDArray gradient() {
-    return gradient;
+    return pass.part().of(gradient);
   }
 
   /** Begins the gradients of a pass, with zero. */

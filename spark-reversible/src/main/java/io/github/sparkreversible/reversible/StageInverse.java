@@ -122,9 +122,7 @@ public final class StageInverse {
     try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       State current = copy(last);
       for (int i = coupling.length(); i >= 1; i--) {
-        try (MemoryWorkspace temporaries = scope.open()) {
-          coupling.reverse(i, current.before, current.x);
-        }
+        coupling.reverseInPlace(i, current.before, current.x, scope);
         current = new State(current.before, current.x);
       }
       return current;

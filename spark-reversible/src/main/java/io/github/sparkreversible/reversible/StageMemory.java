@@ -1,5 +1,6 @@
 package io.github.sparkreversible.reversible;
 
+import io.github.sparkreversible.layers.ParameterSpec;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -57,15 +58,37 @@ public record StageMemory(long states, long temporaries, long gradients, long op
     states += context == 0 ? 0 : state + context;
     long temporaries = 0;
     for (ResidualFunction function : functions) {
-      WorkingArrays arrays = function.workingArrays(shape);
-      long forward = arrays.forwardLength(dataType);
-      long gradient = arrays.gradientLength(dataType) + state;
-      states += keepsAll ? forward : 0;
-      temporaries = Math.max(temporaries, keepsAll ? gradient : forward + gradient);
+      if (keepsAll) {
+        WorkingArrays arrays = function.workingArrays(shape);
+        states += arrays.forwardLength(dataType);
+        temporaries = Math.max(temporaries, arrays.gradientLength(dataType) + state);
+      } else {
+        temporaries = Math.max(temporaries, ofPart(function, dataType, shape));
+      }
     }
     boolean hasIntervals = interval > 1 && interval < functions.size();
     long gradients = (hasIntervals ? 2 : 1) * (2 * state + context);
-    return new StageMemory(states, temporaries, gradients, operations(functions, shape));
+    return new StageMemory(states, temporaries, gradients, operations(functions, !keepsAll, shape));
+  }
+
+  /** What a function takes for its insides and gradients, of one part of the batch. */
+  private static long ofPart(ResidualFunction function, DataType dataType, long... shape) {
+    long[] ofPart = partOf(function, shape);
+    WorkingArrays arrays = function.workingArrays(ofPart);
+    long values =
+        arrays.forwardLength(dataType)
+            + arrays.gradientLength(dataType)
+            + Arena.aligned(WorkingArrays.values(ofPart), dataType);
+    if (ofPart[0] < shape[0]) {
+      for (ParameterSpec parameter : function.parameters()) {
+        values += Arena.aligned(parameter.length(), dataType);
+      }
+    }
+    return values;
+  }
+
+  private static long[] partOf(ResidualFunction function, long... shape) {
+    return function.isRowwise() ? BatchPart.largest(shape) : shape;
   }
 
   /** Values of the context, which is copied out of the input; so is the first state then. */
@@ -76,8 +99,11 @@ public record StageMemory(long states, long temporaries, long gradients, long op
         : Arena.aligned(WorkingArrays.values(stage.withLastAxis(dim, inputShape)), dataType);
   }
 
-  private static long operations(List<ResidualFunction> functions, long... shape) {
-    return functions.stream().mapToLong(each -> each.operationValues(shape)).max().orElse(0);
+  private static long operations(List<ResidualFunction> functions, boolean inParts, long... shape) {
+    return functions.stream()
+        .mapToLong(each -> each.operationValues(inParts ? partOf(each, shape) : shape))
+        .max()
+        .orElse(0);
   }
 
   /** An evaluation: two states, and one residual function on the way. */
@@ -88,10 +114,10 @@ public record StageMemory(long states, long temporaries, long gradients, long op
     long state = Arena.aligned(WorkingArrays.values(shape), dataType);
     long temporaries =
         functions.stream()
-            .mapToLong(each -> each.workingArrays(shape).valueLength(dataType))
+            .mapToLong(each -> each.workingArrays(partOf(each, shape)).valueLength(dataType))
             .max()
             .orElse(0);
     long states = Math.min(2, functions.size()) * state + (context == 0 ? 0 : state + context);
-    return new StageMemory(states, temporaries, 0, operations(functions, shape));
+    return new StageMemory(states, temporaries, 0, operations(functions, true, shape));
   }
 }

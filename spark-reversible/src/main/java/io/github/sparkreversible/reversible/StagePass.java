@@ -10,6 +10,7 @@ import io.github.sparkreversible.ops.CounterRandom;
 final class StagePass {
   private boolean training;
   private long key;
+  private BatchPart part = BatchPart.WHOLE;
 
   /**
    * Begins a pass.
@@ -22,6 +23,16 @@ final class StagePass {
   void begin(boolean isTraining, long seed, long iteration, String layerName) {
     training = isTraining;
     key = CounterRandom.key(seed, iteration, layerName == null ? 0 : layerName.hashCode());
+  }
+
+  /** From here on, functions are given these rows of the batch. */
+  void computes(BatchPart rows) {
+    part = rows;
+  }
+
+  /** The rows of the batch that functions are given. */
+  BatchPart part() {
+    return part;
   }
 
   boolean isTraining() {

@@ -124,6 +124,11 @@ public final class StochasticFunction extends ResidualFunction {
   }
 
   @Override
+  boolean isRowwise() {
+    return function.isRowwise();
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new Bound(function.bind(binding), binding);
   }
@@ -197,13 +202,15 @@ public final class StochasticFunction extends ResidualFunction {
 
     private void drop(INDArray x, INDArray y) {
       if (dropout > 0) {
-        operations.dropout(x, binding.pass().key(binding.index(), DROPOUT), dropout, y);
+        long first = binding.pass().part().from() * x.stride(0);
+        operations.dropout(x, binding.pass().key(binding.index(), DROPOUT), first, dropout, y);
       }
     }
 
     private double factor(long row) {
       long key = binding.pass().key(binding.index(), DEPTH);
-      return CounterRandom.uniform(key, row) < stochasticDepth ? 0 : 1 / (1 - stochasticDepth);
+      long ofBatch = binding.pass().part().from() + row;
+      return CounterRandom.uniform(key, ofBatch) < stochasticDepth ? 0 : 1 / (1 - stochasticDepth);
     }
 
     private static INDArray row(INDArray array, long row) {

@@ -55,6 +55,18 @@ final class ThreadArenas {
     return Arena.rowsOf(tokens);
   }
 
+  /** Rows of the first axis, a view; the same object for the same rows of an arena's array. */
+  INDArray rows(INDArray array, long from, long to) {
+    for (WeakReference<Arena> each : all) {
+      Arena arena = each.get();
+      INDArray rows = arena == null ? null : arena.rows(array, from, to);
+      if (rows != null) {
+        return rows;
+      }
+    }
+    return Arena.rowsOf(array, from, to);
+  }
+
   /** Bytes that all arenas of the thread hold. */
   long bytes() {
     long bytes = 0;

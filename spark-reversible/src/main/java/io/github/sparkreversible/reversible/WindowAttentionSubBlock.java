@@ -156,6 +156,11 @@ public final class WindowAttentionSubBlock extends ResidualFunction {
   }
 
   @Override
+  boolean isRowwise() {
+    return true;
+  }
+
+  @Override
   BoundResidualFunction bind(Binding binding) {
     return new BoundWindowAttention(
         binding.operations(),

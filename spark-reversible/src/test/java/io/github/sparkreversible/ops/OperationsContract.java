@@ -54,19 +54,19 @@ public abstract class OperationsContract extends LayerOperationsContract {
             compare(
                 "dropout",
                 arrays,
-                (o, a) -> o.dropout(a[0], 17, 0.3, a[1]),
+                (o, a) -> o.dropout(a[0], 17, 0, 0.3, a[1]),
                 arrays.normal(s),
                 arrays.result(s));
           }
         });
     INDArray ones = Nd4j.ones(type(), 100, 1000);
     INDArray dropped = Nd4j.create(type(), 100, 1000);
-    operations().dropout(ones, 5, 0.3, dropped);
+    operations().dropout(ones, 5, 0, 0.3, dropped);
     assertEquals(1, dropped.meanNumber().doubleValue(), 0.01);
     INDArray again = Nd4j.create(type(), 100, 1000);
-    operations().dropout(ones, 5, 0.3, again);
+    operations().dropout(ones, 5, 0, 0.3, again);
     assertEquals(dropped, again);
-    operations().dropout(ones, 6, 0.3, again);
+    operations().dropout(ones, 6, 0, 0.3, again);
     double both = dropped.mul(again).meanNumber().doubleValue();
     assertEquals(1, both, 0.02, "two keys drop independently of each other");
   }

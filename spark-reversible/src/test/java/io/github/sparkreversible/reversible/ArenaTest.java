@@ -11,6 +11,7 @@ import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 public class ArenaTest extends JUnitPlatformSuite {
 
@@ -111,6 +112,23 @@ public class ArenaTest extends JUnitPlatformSuite {
       assertSame(arena.rows(tokens), arena.rows(tokens));
       assertArrayEquals(new long[] {6, 4}, arena.rows(tokens).shape());
       assertNull(arena.rows(tokens.dup()));
+    }
+  }
+
+  @Test
+  public void someRowsOfAnArrayAreOneObjectAndSeeItsMemory() {
+    try (Arena arena = new Arena(DataType.FLOAT)) {
+      arena.array(3, 2, 4);
+      arena.reset();
+      INDArray tokens = arena.array(3, 2, 4);
+      INDArray last = arena.rows(tokens, 1, 3);
+      assertSame(last, arena.rows(tokens, 1, 3));
+      assertSame(arena.rows(last), arena.rows(last));
+      tokens.assign(1);
+      arena.rows(last).assign(2);
+      assertEquals(8 * 1 + 16 * 2, tokens.sumNumber().doubleValue());
+      assertEquals(tokens.get(NDArrayIndex.interval(1, 3)), last);
+      assertNull(arena.rows(tokens.dup(), 1, 3));
     }
   }
 

@@ -84,7 +84,7 @@ public final class FunctionTimesProgram {
                 DataType.FLOAT,
                 new StagePass(),
                 temporaries,
-                new StageContext(operations),
+                new StageContext(operations, new StagePass()),
                 0));
     INDArray x = Nd4j.randn(DataType.FLOAT, shape);
     INDArray y = Nd4j.create(DataType.FLOAT, shape);

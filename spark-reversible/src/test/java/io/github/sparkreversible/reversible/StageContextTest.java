@@ -70,6 +70,12 @@ public class StageContextTest extends JUnitPlatformSuite {
 
   /** The parameters of the first layer get their gradients through tokens and context. */
   private static ComputationGraph network(Dr2Stage stage, DataType dataType) {
+    ComputationGraph graph = network(stage, TOKENS, DIM, dataType);
+    StageNetworks.randomize(graph, 2, dataType == DataType.DOUBLE ? 0.3 : 0.1);
+    return graph;
+  }
+
+  static ComputationGraph network(Dr2Stage stage, int tokens, int dim, DataType dataType) {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -77,23 +83,22 @@ public class StageContextTest extends JUnitPlatformSuite {
                 .dataType(dataType)
                 .graphBuilder()
                 .addInputs("tokens")
-                .setInputTypes(InputType.recurrent(2 * DIM, TOKENS, RNNFormat.NWC))
+                .setInputTypes(InputType.recurrent(2 * dim, tokens, RNNFormat.NWC))
                 .addLayer(
-                    "norm", new TokenNormalization.Builder(2 * DIM, EPSILON).build(), "tokens")
+                    "norm", new TokenNormalization.Builder(2 * dim, EPSILON).build(), "tokens")
                 .addLayer("stage", stage, "norm")
                 .addLayer("pooling", new MeanPooling.Builder().build(), "stage")
                 .addLayer(
                     "classifier",
                     new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                         .activation(Activation.SOFTMAX)
-                        .nIn(DIM)
+                        .nIn(dim)
                         .nOut(StageNetworks.CLASSES)
                         .build(),
                     "pooling")
                 .setOutputs("classifier")
                 .build());
     graph.init();
-    StageNetworks.randomize(graph, 2, dataType == DataType.DOUBLE ? 0.3 : 0.1);
     return graph;
   }
 

@@ -113,10 +113,8 @@ public class StageMemoryTest extends JUnitPlatformSuite {
     for (ActivationStorage storage : ActivationStorage.values()) {
       Dr2Stage stage = StageNetworks.stage(6, DIM, 2).activationStorage(storage).build();
       Coefficients coefficients = new Coefficients(0, 1);
-      StageMemory one =
-          StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, BATCH, 1000, DIM);
-      StageMemory two =
-          StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, BATCH, 2000, DIM);
+      StageMemory one = StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, 1, 1000, DIM);
+      StageMemory two = StageMemory.ofTraining(stage, coefficients, DataType.FLOAT, 1, 2000, DIM);
       double ratio =
           (two.states() + two.temporaries()) / (double) (one.states() + one.temporaries());
       assertEquals(2, ratio, 0.01, storage.name());

@@ -56,7 +56,7 @@ public class WindowAttentionTest extends JUnitPlatformSuite {
             DataType.DOUBLE,
             new StagePass(),
             temporaries,
-            new StageContext(operations),
+            new StageContext(operations, new StagePass()),
             0));
   }
 

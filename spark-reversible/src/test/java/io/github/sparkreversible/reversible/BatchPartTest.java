@@ -1,0 +1,164 @@
+package io.github.sparkreversible.reversible;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
+import io.github.sparkreversible.testing.RelativeError;
+import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Stages that compute a batch part by part, beside the same stages that compute it as a whole. */
+public class BatchPartTest extends JUnitPlatformSuite {
+  private static final int DIM = 4;
+  private static final double EPSILON = 1e-5;
+  private static final GridSize GRID = new GridSize(4, 16, 16);
+
+  /** 5 rows of 1024 tokens are parts of 3 and 2. */
+  private static final int BATCH = 5;
+
+  @Test
+  public void partsHaveEnoughTokensAndAreTheBatch() {
+    assertEquals(List.of(BatchPart.WHOLE), BatchPart.of(8, 196, 384));
+    assertEquals(List.of(BatchPart.WHOLE), BatchPart.of(1, 100_000, 96));
+    assertEquals(List.of(BatchPart.WHOLE), BatchPart.of(64, 32, 56, 56));
+    assertEquals(
+        List.of(new BatchPart(0, 2, 5), new BatchPart(2, 4, 5), new BatchPart(4, 5, 5)),
+        BatchPart.of(5, 1568, 384));
+    assertEquals(2, BatchPart.of(2, 50_176, 96).size());
+    for (long batch = 1; batch < 300; batch++) {
+      long[] shape = {batch, 100, 3};
+      List<BatchPart> parts = BatchPart.of(shape);
+      long largest = BatchPart.largest(shape)[0];
+      long next = 0;
+      for (BatchPart part : parts) {
+        if (part != BatchPart.WHOLE) {
+          assertEquals(next, part.from());
+          assertTrue(part.to() - part.from() <= largest);
+          next = part.to();
+        }
+      }
+      assertEquals(parts.size() == 1 ? 0 : batch, next);
+      assertTrue(largest * 100 < 2.1 * BatchPart.LEAST_TOKENS, batch + " rows");
+    }
+  }
+
+  @Test
+  public void thePartOfEverythingIsTheArrayItself() {
+    INDArray array = StageNetworks.random(1, 1, DataType.FLOAT, 3, 2, 4);
+    assertSame(array, BatchPart.WHOLE.of(array));
+    assertSame(array, new BatchPart(0, 3, 3).of(array));
+    assertArrayEquals(new long[] {1, 2, 4}, new BatchPart(2, 3, 3).of(array).shape());
+  }
+
+  private static Dr2Stage.Builder stage() {
+    return new Dr2Stage.Builder(DIM)
+        .add(new AttentionSubBlock(DIM, 2, QkvBias.QUERY_VALUE, EPSILON))
+        .add(new StochasticFunction(new MlpSubBlock(DIM, 5, EPSILON), 0.2, 0.4))
+        .add(new WindowAttentionSubBlock(DIM, 2, GRID, new GridSize(2, 4, 4), true, true, EPSILON))
+        .add(new StochasticFunction(new MlpSubBlock(DIM, 5, EPSILON), 0.3, 0));
+  }
+
+  private static Dr2Stage.Builder stageWithContext() {
+    MlpSubBlock mlp = new MlpSubBlock(DIM, 5, EPSILON);
+    return new Dr2Stage.Builder(DIM)
+        .contextDim(DIM)
+        .add(new PositionedFunction(new AttentionSubBlock(DIM, 2, QkvBias.ALL, EPSILON)))
+        .add(mlp)
+        .add(new StochasticFunction(new PositionedFunction(mlp), 0.2, 0.4))
+        .add(new PositionedFunction(mlp));
+  }
+
+  /** Everything kept is never computed in parts; the others are. */
+  @Test
+  public void gradientsAreThoseOfTheWhole() {
+    for (double[] c : new double[][] {{1, 0}, {0.4, 0.6}, {0, 1}}) {
+      CoefficientSchedule schedule = CoefficientSchedule.fixed(c[0], c[1]);
+      INDArray expected = gradient(stage(), schedule, ActivationStorage.ALL);
+      INDArray ofContext = gradient(stageWithContext(), schedule, ActivationStorage.ALL);
+      for (ActivationStorage storage :
+          List.of(ActivationStorage.REVERSIBLE, ActivationStorage.CHECKPOINTED)) {
+        String name = "alpha %s, beta %s, %s".formatted(c[0], c[1], storage);
+        RelativeError.require(name, gradient(stage(), schedule, storage), expected, 1e-9);
+        RelativeError.require(
+            name + ", context", gradient(stageWithContext(), schedule, storage), ofContext, 1e-9);
+      }
+    }
+  }
+
+  private static INDArray gradient(
+      Dr2Stage.Builder builder, CoefficientSchedule schedule, ActivationStorage storage) {
+    Dr2Stage stage = builder.coefficientSchedule(schedule).activationStorage(storage).build();
+    int dim = DIM + stage.getContextDim();
+    DataSet batch = StageNetworks.batch(1, BATCH, dim, GRID.tokens(), DataType.DOUBLE);
+    ComputationGraph graph = network(stage, dim);
+    StageNetworks.gradient(graph, batch);
+    // Sums of a pass before must not be added to.
+    return StageNetworks.gradient(graph, batch);
+  }
+
+  private static ComputationGraph network(Dr2Stage stage, int dim) {
+    ComputationGraph graph =
+        stage.getContextDim() == 0
+            ? StageNetworks.network(stage, dim, GRID.tokens(), DataType.DOUBLE)
+            : StageContextTest.network(stage, GRID.tokens(), DIM, DataType.DOUBLE);
+    StageNetworks.randomize(graph, 2, 0.3);
+    return graph;
+  }
+
+  @Test
+  public void theWayBackIsComputedInPartsToo() {
+    ComputationGraph graph =
+        network(stage().coefficientSchedule(CoefficientSchedule.fixed(0.3, 0.7)).build(), DIM);
+    StageInverse inverse = ((Dr2StageLayer) graph.getLayer("stage")).inverse();
+    INDArray x = StageNetworks.random(5, 1, DataType.DOUBLE, BATCH, GRID.tokens(), DIM);
+    StageInverse.Reversal reversal = inverse.reverse(inverse.forward(x));
+    RelativeError.require("input", reversal.state().x(), x, 1e-10);
+  }
+
+  /** What functions take for their insides is that of a part, whatever the batch. */
+  @Test
+  public void memoryOfInsidesDoesNotGrowWithTheBatch() throws Exception {
+    Coefficients coefficients = new Coefficients(0, 1);
+    long[] temporaries = new long[2];
+    for (int i = 0; i < 2; i++) {
+      int batch = 8 << i;
+      Dr2Stage stage =
+          stage().coefficientSchedule(CoefficientSchedule.fixed(0, 1)).anchorInterval(0).build();
+      StageMemory planned =
+          StageMemory.ofTraining(stage, coefficients, DataType.DOUBLE, batch, GRID.tokens(), DIM);
+      temporaries[i] = planned.temporaries();
+      assertEquals(
+          8 * (planned.states() + planned.temporaries() + planned.gradients()),
+          bytesOfStep(stage, batch),
+          "batch " + batch);
+    }
+    assertEquals(temporaries[0], temporaries[1]);
+  }
+
+  private static long bytesOfStep(Dr2Stage stage, int rows) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Long> measurement =
+          () -> {
+            network(stage, DIM)
+                .fit(StageNetworks.batch(1, rows, DIM, GRID.tokens(), DataType.DOUBLE));
+            assertEquals(0, ThreadArenas.current().arraysBeside());
+            return Dr2StageLayer.memoryOfThread();
+          };
+      return thread.submit(measurement).get();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+}
