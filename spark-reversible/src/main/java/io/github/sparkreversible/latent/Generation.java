@@ -37,7 +37,11 @@ final class Generation {
   }
 
   GeneratedFeatures generate(int count, double[] classWeights) {
-    int[] drawn = samples.draw(count, classWeights, CounterRandom.key(key, DRAWS));
+    return generate(samples.draw(count, classWeights, CounterRandom.key(key, DRAWS)));
+  }
+
+  /** A feature of each of these samples, in their order. */
+  GeneratedFeatures generate(int... drawn) {
     GeneratedFeatures.Collector collector =
         new GeneratedFeatures.Collector(drawn.length, head.dim(), gradientShares());
     MixturePartners partners =

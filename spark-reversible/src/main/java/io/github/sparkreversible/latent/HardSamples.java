@@ -55,6 +55,19 @@ public final class HardSamples {
     return new HardSamples(labels, rivals, margins, Arrays.copyOf(hard, count));
   }
 
+  /** Hard samples, all of one pair of classes, whose margins nobody asks for. */
+  static HardSamples ofPair(int count, int label, int rival) {
+    int[] labels = new int[count];
+    int[] rivals = new int[count];
+    double[] margins = new double[count];
+    int[] rows = new int[count];
+    Arrays.fill(labels, label);
+    Arrays.fill(rivals, rival);
+    Arrays.fill(margins, Double.NaN);
+    Arrays.setAll(rows, row -> row);
+    return new HardSamples(labels, rivals, margins, rows);
+  }
+
   private static int rival(float[] logits, int begin, int classes, int label) {
     int rival = label == 0 ? 1 : 0;
     for (int c = rival + 1; c < classes; c++) {

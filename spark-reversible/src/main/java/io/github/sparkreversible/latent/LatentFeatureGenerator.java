@@ -1,5 +1,6 @@
 package io.github.sparkreversible.latent;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,9 +10,11 @@ import java.util.Objects;
  * <p>A generator is made for a classifier's present weights; when they change, make a new one. For
  * all strategies but {@link LatentStrategy#PRIOR} that costs nothing; there it takes the
  * eigenvectors of a matrix of size min(classes, dim). It has no other state and may be used by
- * several threads.
+ * several threads, and by several processes.
  */
-public final class LatentFeatureGenerator {
+public final class LatentFeatureGenerator implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final LinearHead head;
   private final LatentSettings settings;
   private final double[] classWeights;
@@ -78,5 +81,37 @@ public final class LatentFeatureGenerator {
     int count = Math.toIntExact(Math.round(settings.ratio() * rows));
     Generation generation = new Generation(head, settings, priorStep, samples, features, key);
     return generation.generate(count, classWeights);
+  }
+
+  /**
+   * Generates one feature of a sample that is known to be hard, for who draws the samples of a
+   * large data set: nothing else of it is needed here.
+   *
+   * @param features {@code [1 + partners, dim]}: the sample's, and for {@link
+   *     LatentStrategy#MIXTURE} those of other hard samples of its unordered pair of classes
+   * @param label true class of the sample
+   * @param rival class of its largest other logit
+   * @param key of all draws, as above
+   * @return one feature; none if it is to be a mixture and there are no partners
+   * @throws IllegalArgumentException if the features are no whole number of rows, or the classes
+   *     are not two of the classifier's
+   * @throws ArithmeticException as above
+   */
+  public GeneratedFeatures generateOne(float[] features, int label, int rival, long key) {
+    int rows = head.requireRows(features);
+    int classes = head.classes();
+    boolean areClasses = label >= 0 && label < classes && rival >= 0 && rival < classes;
+    if (rows == 0 || !areClasses || label == rival) {
+      throw new IllegalArgumentException(
+          "%d features of label %d and rival %d, expected at least 1, of two of the %d classes"
+              .formatted(rows, label, rival, classes));
+    }
+    HardSamples samples = HardSamples.ofPair(rows, label, rival);
+    return new Generation(head, settings, priorStep, samples, features, key).generate(0);
+  }
+
+  /** Whether features can meet their constraints; otherwise they are least-squares solutions. */
+  public boolean isSolvable() {
+    return priorStep == null || priorStep.solved();
   }
 }

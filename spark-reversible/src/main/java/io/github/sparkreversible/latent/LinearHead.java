@@ -73,6 +73,30 @@ public final class LinearHead implements Serializable {
     return logits;
   }
 
+  /**
+   * Logits of one feature, added up in a fixed order in double precision: the same whatever other
+   * features are computed beside it, which a matrix product does not promise.
+   *
+   * @param feature {@code [dim]}
+   * @return {@code [classes]}
+   * @throws IllegalArgumentException if the feature has another length
+   */
+  public float[] logitsOfOne(float[] feature) {
+    if (feature.length != dim) {
+      throw new IllegalArgumentException(
+          "The feature has %d values, expected %d".formatted(feature.length, dim));
+    }
+    float[] logits = new float[bias.length];
+    for (int c = 0; c < bias.length; c++) {
+      double sum = bias[c];
+      for (int i = 0; i < dim; i++) {
+        sum += (double) weights[c * dim + i] * feature[i];
+      }
+      logits[c] = (float) sum;
+    }
+    return logits;
+  }
+
   /** Number of rows of features. */
   int requireRows(float[] features) {
     if (features.length % dim != 0) {

@@ -1,5 +1,7 @@
 package io.github.sparkreversible.latent;
 
+import java.io.Serializable;
+
 /**
  * The step of {@link LatentStrategy#PRIOR}: one vector d for all samples, the shortest for which
  * {@code W^T d = s log prior + k}, with the constant k that makes it shortest.
@@ -9,7 +11,9 @@ package io.github.sparkreversible.latent;
  * 1/classes}: the shortest solution over all k, and where there is none, the one that misses the
  * differences least.
  */
-final class PriorStep {
+final class PriorStep implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Share of the largest difference by which a solved constraint may be missed. */
   private static final double SOLVED = 1e-4;
 

@@ -1,9 +1,12 @@
 package io.github.sparkreversible.latent;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** A linear space, by vectors of unit length that are orthogonal to each other. */
-final class RowSpace {
+final class RowSpace implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final double[] basis;
   private final int dim;
 

@@ -30,8 +30,9 @@ final class LatentClassifier {
         || params.getLogitAdjustment() != 0;
   }
 
-  private static boolean generates(HasLatentParams params) {
-    return !params.getLatentStrategy().equals(HasLatentParams.NO_LATENT_STRATEGY);
+  /** Whether any features are generated. */
+  static boolean generates(HasLatentFeatureParams params) {
+    return !params.getLatentStrategy().equals(HasLatentFeatureParams.NO_LATENT_STRATEGY);
   }
 
   /**
@@ -60,7 +61,7 @@ final class LatentClassifier {
    *
    * @throws IllegalArgumentException if the strength is none of the strategy's, naming the param
    */
-  static LatentSettings settings(HasLatentParams params) {
+  static LatentSettings settings(HasLatentFeatureParams params) {
     LatentStrategy strategy = LatentStrategy.named(params.getLatentStrategy());
     double strength =
         params.isDefined(params.latentStrength())

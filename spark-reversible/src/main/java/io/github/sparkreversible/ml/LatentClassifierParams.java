@@ -10,11 +10,19 @@ public abstract class LatentClassifierParams
     implements HasLatentParams {
   private static final long serialVersionUID = 1L;
 
+  private final HasLatentFeatureParams.Declarations latentFeatureParams;
   private final HasLatentParams.Declarations latentParams;
 
   /** For the estimator, whose uid is known before. */
   LatentClassifierParams() {
-    latentParams = new HasLatentParams.Declarations(new ParamChecks(this));
+    ParamChecks make = new ParamChecks(this);
+    latentFeatureParams = new HasLatentFeatureParams.Declarations(make, NO_LATENT_STRATEGY);
+    latentParams = new HasLatentParams.Declarations(make);
+  }
+
+  @Override
+  public HasLatentFeatureParams.Declarations latentFeatureParams() {
+    return latentFeatureParams;
   }
 
   @Override

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -197,5 +201,99 @@ public class LatentFeatureGeneratorTest extends JUnitPlatformSuite {
             zero, LatentSettings.of(LatentStrategy.BOUNDARY), ClassPriors.uniform(3));
     Thrown.message(
         ArithmeticException.class, () -> generator.generate(new float[2], new int[1], 1));
+  }
+
+  /** One sample alone, by a generator that was sent: what a batch of that sample gives. */
+  @Test
+  public void aSampleAloneGivesWhatItGivesInABatch() throws Exception {
+    LatentFixture fixture = new LatentFixture(71, 40, 12, 6);
+    HardSamples samples = HardSamples.of(fixture.head.logits(fixture.features), fixture.labels, 8);
+    int dim = fixture.head.dim();
+    for (LatentStrategy strategy : LatentStrategy.values()) {
+      if (strategy == LatentStrategy.MIXTURE) {
+        continue;
+      }
+      LatentSettings settings = LatentSettings.of(strategy).withRatio(1).withNoise(0.1);
+      LatentFeatureGenerator generator =
+          LatentFeatureGenerator.of(fixture.head, settings, fixture.longTail());
+      LatentFeatureGenerator sent = sent(generator);
+      assertEquals(generator.isSolvable(), sent.isSolvable());
+      for (int row : samples.rows()) {
+        float[] feature = Arrays.copyOfRange(fixture.features, row * dim, (row + 1) * dim);
+        int label = fixture.labels[row];
+        GeneratedFeatures batch = generator.generate(feature, new int[] {label}, row);
+        GeneratedFeatures alone = sent.generateOne(feature, label, samples.rival(row), row);
+        assertArrayEquals(batch.features(), alone.features(), strategy + " " + fixture);
+        assertArrayEquals(new int[] {label}, alone.labels());
+      }
+    }
+  }
+
+  private static LatentFeatureGenerator sent(LatentFeatureGenerator generator) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+      output.writeObject(generator);
+    }
+    try (ObjectInputStream input =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (LatentFeatureGenerator) input.readObject();
+    }
+  }
+
+  @Test
+  public void aSampleIsMixedWithThePartnersThatComeWithIt() {
+    LatentFixture fixture = new LatentFixture(72, 3, 4, 3);
+    LatentFeatureGenerator generator =
+        LatentFeatureGenerator.of(
+            fixture.head,
+            LatentSettings.of(LatentStrategy.MIXTURE).withStrength(0.25),
+            fixture.longTail());
+    Set<Integer> partners = new TreeSet<>();
+    for (int key = 0; key < 40; key++) {
+      GeneratedFeatures made = generator.generateOne(fixture.features, 0, 1, key);
+      int partner = made.partner(0);
+      partners.add(partner);
+      for (int i = 0; i < 4; i++) {
+        float mixed = 0.75f * fixture.features[i] + 0.25f * fixture.features[partner * 4 + i];
+        assertEquals(mixed, made.features()[i], 1e-6f, fixture.toString());
+      }
+    }
+    assertEquals(Set.of(1, 2), partners);
+    float[] alone = Arrays.copyOf(fixture.features, 4);
+    assertEquals(0, generator.generateOne(alone, 0, 1, 1).size());
+  }
+
+  @Test
+  public void aSampleAloneMustBeOneOfTwoClasses() {
+    LatentFixture fixture = new LatentFixture(73, 1, 4, 3);
+    LatentFeatureGenerator generator =
+        LatentFeatureGenerator.of(
+            fixture.head, LatentSettings.of(LatentStrategy.BEYOND), fixture.longTail());
+    for (int[] pair : new int[][] {{1, 1}, {-1, 0}, {0, 3}}) {
+      String message =
+          Thrown.message(
+              IllegalArgumentException.class,
+              () -> generator.generateOne(fixture.features, pair[0], pair[1], 1));
+      assertTrue(message.contains("two of the 3 classes"), message);
+    }
+    String none =
+        Thrown.message(
+            IllegalArgumentException.class, () -> generator.generateOne(new float[0], 0, 1, 1));
+    assertTrue(none.contains("0 features"), none);
+  }
+
+  @Test
+  public void logitsOfOneFeatureAreThoseOfTheProduct() {
+    LatentFixture fixture = new LatentFixture(74, 20, 33, 7);
+    float[] logits = fixture.head.logits(fixture.features);
+    for (int row = 0; row < 20; row++) {
+      float[] one =
+          fixture.head.logitsOfOne(Arrays.copyOfRange(fixture.features, row * 33, row * 33 + 33));
+      assertArrayEquals(Arrays.copyOfRange(logits, row * 7, row * 7 + 7), one, 1e-5f);
+    }
+    String message =
+        Thrown.message(
+            IllegalArgumentException.class, () -> fixture.head.logitsOfOne(new float[32]));
+    assertTrue(message.contains("32 values, expected 33"), message);
   }
 }

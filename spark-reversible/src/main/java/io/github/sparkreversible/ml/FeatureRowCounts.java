@@ -1,0 +1,143 @@
+package io.github.sparkreversible.ml;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Checks rows of features ({@link FeatureRows}) while it counts them by class. */
+final class FeatureRowCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String featuresCol;
+  private final String labelCol;
+  private final String weightCol;
+  private final String keyCol;
+  private final int declaredClasses;
+  private final TreeMap<Integer, Long> rowsOfClass = new TreeMap<>();
+  private int dim;
+
+  private FeatureRowCounts(HasFeatureRowParams params, int declaredClasses) {
+    featuresCol = params.getFeaturesCol();
+    labelCol = params.getLabelCol();
+    weightCol = params.getWeightCol();
+    keyCol = params.getKeyCol();
+    this.declaredClasses = declaredClasses;
+  }
+
+  /**
+   * Counts.
+   *
+   * @param declaredClasses number of classes by the label column's metadata; 0 if it says none
+   * @throws IllegalArgumentException naming the column and the value that cannot be used
+   */
+  static FeatureRowCounts of(Dataset<Row> rows, HasFeatureRowParams params, int declaredClasses) {
+    FeatureRowCounts counts =
+        rows.toJavaRDD()
+            .aggregate(
+                new FeatureRowCounts(params, declaredClasses),
+                FeatureRowCounts::add,
+                FeatureRowCounts::add);
+    if (counts.rowsOfClass.isEmpty()) {
+      throw new IllegalArgumentException("There are no rows to learn from, expected at least two");
+    }
+    return counts;
+  }
+
+  private FeatureRowCounts add(Row row) {
+    if (row.isNullAt(FeatureRows.FEATURES)) {
+      throw refused(featuresCol, "null", "a vector in each row");
+    }
+    addFeatures(row.getAs(FeatureRows.FEATURES));
+    int label = label(row);
+    if (row.isNullAt(FeatureRows.WEIGHT) || !isWeight(row.getDouble(FeatureRows.WEIGHT))) {
+      throw refused(weightCol, row.get(FeatureRows.WEIGHT), "a finite weight from 0 in each row");
+    }
+    if (row.isNullAt(FeatureRows.KEY)) {
+      throw refused(keyCol, "null", "a value that tells rows apart in each row (param 'keyCol')");
+    }
+    rowsOfClass.merge(label, 1L, Long::sum);
+    return this;
+  }
+
+  private void addFeatures(Vector features) {
+    requireDim(features.size());
+    double[] values =
+        features instanceof SparseVector sparse ? sparse.values() : features.toArray();
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        int position = features instanceof SparseVector sparse ? sparse.indices()[i] : i;
+        throw refused(
+            featuresCol, "%s at position %d".formatted(values[i], position), "finite features");
+      }
+    }
+  }
+
+  private void requireDim(int found) {
+    if (found == 0 || (dim != 0 && found != dim)) {
+      throw refused(
+          featuresCol,
+          "a vector of %d values".formatted(found),
+          dim == 0 ? "at least one" : "%d, as in another row".formatted(dim));
+    }
+    dim = found;
+  }
+
+  private int label(Row row) {
+    String expected =
+        declaredClasses == 0
+            ? "class indices 0, 1, 2, ..."
+            : "class indices from 0 to %d".formatted(declaredClasses - 1);
+    if (row.isNullAt(FeatureRows.LABEL)) {
+      throw refused(labelCol, "null", expected);
+    }
+    double label = row.getDouble(FeatureRows.LABEL);
+    int limit = declaredClasses == 0 ? Integer.MAX_VALUE : declaredClasses;
+    if (!(label >= 0 && label < limit && label == Math.rint(label))) {
+      throw refused(labelCol, label, expected);
+    }
+    return (int) label;
+  }
+
+  private static boolean isWeight(double value) {
+    return value >= 0 && value <= Double.MAX_VALUE;
+  }
+
+  private static IllegalArgumentException refused(String column, Object found, String expected) {
+    return new IllegalArgumentException(
+        "Column '%s' holds %s, expected %s".formatted(column, found, expected));
+  }
+
+  private FeatureRowCounts add(FeatureRowCounts other) {
+    if (other.dim != 0) {
+      requireDim(other.dim);
+    }
+    other.rowsOfClass.forEach((label, count) -> rowsOfClass.merge(label, count, Long::sum));
+    return this;
+  }
+
+  /** Number of rows. */
+  long size() {
+    return rowsOfClass.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Number of classes up to the last label. */
+  int classes() {
+    return rowsOfClass.lastKey() + 1;
+  }
+
+  /** Labels that occur, ascending. */
+  List<Integer> labels() {
+    return List.copyOf(rowsOfClass.keySet());
+  }
+
+  /** Rows of each class. */
+  long[] ofClasses(int classes) {
+    long[] counts = new long[classes];
+    rowsOfClass.forEach((label, count) -> counts[label] = count);
+    return counts;
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.datasets.params.ParamChecks.Range;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * Params of generated latent features (arXiv 1910.09108), wherever they are learnt from: by a
+ * network in training, or by a classifier on features.
+ */
+public interface HasLatentFeatureParams extends Params {
+  /** Value of {@link #latentStrategy()} for no generated features. */
+  String NO_LATENT_STRATEGY = "none";
+
+  /** Values of {@link #latentStrategy()}. */
+  List<String> LATENT_STRATEGIES =
+      List.of(NO_LATENT_STRATEGY, "boundary", "beyond", "mixture", "prior", "prototype");
+
+  /** The declarations behind the accessors. */
+  Declarations latentFeatureParams();
+
+  /** How latent features of hard rows are generated. */
+  default Param<String> latentStrategy() {
+    return latentFeatureParams().latentStrategy;
+  }
+
+  /** Value of {@link #latentStrategy()}. */
+  default String getLatentStrategy() {
+    return getOrDefault(latentStrategy());
+  }
+
+  /** Strength of the strategy. */
+  default DoubleParam latentStrength() {
+    return latentFeatureParams().latentStrength;
+  }
+
+  /** Value of {@link #latentStrength()}, which has no default. */
+  default double getLatentStrength() {
+    return (double) getOrDefault(latentStrength());
+  }
+
+  /** Factor of the generated features' mean loss. */
+  default DoubleParam latentWeight() {
+    return latentFeatureParams().latentWeight;
+  }
+
+  /** Value of {@link #latentWeight()}. */
+  default double getLatentWeight() {
+    return (double) getOrDefault(latentWeight());
+  }
+
+  /** Generated features for each training row. */
+  default DoubleParam latentRatio() {
+    return latentFeatureParams().latentRatio;
+  }
+
+  /** Value of {@link #latentRatio()}. */
+  default double getLatentRatio() {
+    return (double) getOrDefault(latentRatio());
+  }
+
+  /** Margin of logits below which a row is hard. */
+  default DoubleParam latentHardMargin() {
+    return latentFeatureParams().latentHardMargin;
+  }
+
+  /** Value of {@link #latentHardMargin()}. */
+  default double getLatentHardMargin() {
+    return (double) getOrDefault(latentHardMargin());
+  }
+
+  /** Power of a class's inverse frequency with which its hard rows are drawn. */
+  default DoubleParam latentSourcePower() {
+    return latentFeatureParams().latentSourcePower;
+  }
+
+  /** Value of {@link #latentSourcePower()}. */
+  default double getLatentSourcePower() {
+    return (double) getOrDefault(latentSourcePower());
+  }
+
+  /** Standard deviation of noise in the null space of the constraints. */
+  default DoubleParam latentNoise() {
+    return latentFeatureParams().latentNoise;
+  }
+
+  /** Value of {@link #latentNoise()}. */
+  default double getLatentNoise() {
+    return (double) getOrDefault(latentNoise());
+  }
+
+  /** Doc, allowed values and default of each param. */
+  final class Declarations implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final double HARD_MARGIN = 8;
+    private static final String HARD_DOC =
+        "a row is hard if the logit of its class is less than this above the largest other";
+    private static final String SOURCE_DOC =
+        "hard rows are drawn with their class's inverse frequency to this power";
+    private static final String NOISE_DOC =
+        "standard deviation of noise on generated features that leaves their constrained logits"
+            + " alone";
+
+    private final Param<String> latentStrategy;
+    private final DoubleParam latentStrength;
+    private final DoubleParam latentWeight;
+    private final DoubleParam latentRatio;
+    private final DoubleParam latentHardMargin;
+    private final DoubleParam latentSourcePower;
+    private final DoubleParam latentNoise;
+
+    Declarations(ParamChecks make, String strategy) {
+      latentStrategy =
+          make.choice(
+              "latentStrategy",
+              "how latent features of hard rows are generated, from which training learns as well",
+              strategy,
+              LATENT_STRATEGIES);
+      latentStrength =
+          make.real(
+              "latentStrength",
+              "strength of the strategy; unset: 0.5 for mixture, else 1",
+              Range.atLeast(0));
+      latentWeight =
+          make.real(
+              "latentWeight", "factor of the generated features' mean loss", 1, Range.atLeast(0));
+      latentRatio =
+          make.real("latentRatio", "generated features for each training row", 1, Range.above(0));
+      latentHardMargin = make.real("latentHardMargin", HARD_DOC, HARD_MARGIN, Range.atLeast(0));
+      latentSourcePower = make.real("latentSourcePower", SOURCE_DOC, 1, Range.atLeast(0));
+      latentNoise = make.real("latentNoise", NOISE_DOC, 0, Range.atLeast(0));
+    }
+  }
+}

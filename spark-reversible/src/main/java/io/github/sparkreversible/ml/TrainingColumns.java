@@ -1,0 +1,119 @@
+package io.github.sparkreversible.ml;
+
+import io.github.sparkreversible.datasets.tensor.Columns;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns that a classifier inside another stage learns from, by the params of that stage.
+ *
+ * @param features with its metadata
+ * @param label with its metadata
+ * @param weight name of the column of weights; empty: the classifier gets none
+ */
+record TrainingColumns(StructField features, StructField label, Optional<String> weight) {
+  private static final String FEATURES_COL = "featuresCol";
+  private static final String LABEL_COL = "labelCol";
+  private static final String WEIGHT_COL = "weightCol";
+
+  private static final StructType ORIGIN =
+      new StructType()
+          .add("sourceRow", DataTypes.LongType, false)
+          .add("strategy", DataTypes.StringType)
+          .add("strength", DataTypes.DoubleType)
+          .add("seed", DataTypes.LongType);
+
+  /** Name of a column of weights, where the user has none. */
+  static final String ROW_WEIGHT = "latentRowWeight";
+
+  /** Whether an estimator learns from features and labels. */
+  static boolean isClassifier(Estimator<?> estimator) {
+    return estimator.hasParam(FEATURES_COL) && estimator.hasParam(LABEL_COL);
+  }
+
+  /** Whether an estimator learns from weighted rows. */
+  static boolean takesWeights(Estimator<?> estimator) {
+    return estimator.hasParam(WEIGHT_COL);
+  }
+
+  /**
+   * A copy of a classifier that reads the stage's columns.
+   *
+   * @throws IllegalArgumentException if the classifier itself was set to read other ones
+   */
+  static Estimator<?> reading(
+      HasFeatureRowParams stage, Optional<String> weight, Estimator<?> classifier) {
+    ParamMap columns = new ParamMap();
+    put(columns, classifier, FEATURES_COL, stage.getFeaturesCol(), stage.getFeaturesCol());
+    put(columns, classifier, LABEL_COL, stage.getLabelCol(), stage.getLabelCol());
+    if (takesWeights(classifier)) {
+      put(columns, classifier, WEIGHT_COL, stage.getWeightCol(), weight.orElse(""));
+    }
+    return classifier.copy(columns);
+  }
+
+  private static void put(
+      ParamMap columns, Estimator<?> classifier, String name, String ofStage, String column) {
+    Param<Object> param = classifier.getParam(name);
+    if (classifier.isSet(param) && !classifier.getOrDefault(param).equals(ofStage)) {
+      throw new IllegalArgumentException(
+          "%s of the classifier %s is '%s', that of the stage around it '%s'; set it on the stage alone"
+              .formatted(name, classifier.uid(), classifier.getOrDefault(param), ofStage));
+    }
+    if (!column.isEmpty()) {
+      columns.put(param, column);
+    }
+  }
+
+  /** The columns by the params of a stage and the schema that it reads. */
+  static TrainingColumns of(HasFeatureRowParams stage, StructType schema, Optional<String> weight) {
+    StructField features = FeatureRows.features(stage, schema);
+    StructField label = FeatureRows.label(stage, schema);
+    return new TrainingColumns(
+        new StructField(stage.getFeaturesCol(), features.dataType(), false, features.metadata()),
+        new StructField(stage.getLabelCol(), DataTypes.DoubleType, false, label.metadata()),
+        weight);
+  }
+
+  /** These columns of rows that begin with those of {@link FeatureRows}. */
+  Dataset<Row> of(Dataset<Row> rows) {
+    return select(rows, schema(), FeatureRows.KEY);
+  }
+
+  /**
+   * These columns of rows of {@link AugmentationPlan#SCHEMA}, and where the rows come from.
+   *
+   * @throws IllegalArgumentException if a name is taken
+   */
+  Dataset<Row> withOrigin(Dataset<Row> rows) {
+    StructType schema = schema();
+    for (StructField field : ORIGIN.fields()) {
+      schema = SchemaColumns.append(schema, field);
+    }
+    return select(rows, schema, rows.columns().length);
+  }
+
+  private StructType schema() {
+    StructType schema = new StructType(new StructField[] {features, label});
+    return weight.map(name -> schema.add(name, DataTypes.DoubleType, false)).orElse(schema);
+  }
+
+  /** The columns before an end, without that of weights if the classifier gets none. */
+  private Dataset<Row> select(Dataset<Row> rows, StructType schema, int end) {
+    Column[] columns =
+        IntStream.range(0, end)
+            .filter(position -> position != FeatureRows.WEIGHT || weight.isPresent())
+            .mapToObj(position -> Columns.column(rows.columns()[position]))
+            .toArray(Column[]::new);
+    return SchemaColumns.withNamesAndMetadata(rows.select(columns), schema);
+  }
+}
