@@ -11,7 +11,7 @@ import io.github.sparkreversible.ops.CounterRandom;
 import io.github.sparkreversible.training.TrainedNetwork;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +31,7 @@ final class SourceGenerator {
   static Optional<SourceGenerator> of(TrainedNetwork network) {
     ComputationGraph graph = network.toGraph();
     try {
-      IOutputLayer layer = (IOutputLayer) graph.getOutputLayer(0);
+      Layer layer = graph.getOutputLayer(0);
       return layer.conf().getLayer() instanceof LatentOutput latent
               && latent.getTraining().settings() != null
           ? Optional.of(new SourceGenerator(generator(layer, latent)))
@@ -41,7 +41,7 @@ final class SourceGenerator {
     }
   }
 
-  private static LatentFeatureGenerator generator(IOutputLayer layer, LatentOutput latent) {
+  private static LatentFeatureGenerator generator(Layer layer, LatentOutput latent) {
     Map<String, INDArray> params = layer.paramTable();
     LatentTraining training = latent.getTraining();
     long[] counts = training.classCounts().stream().mapToLong(Long::longValue).toArray();
