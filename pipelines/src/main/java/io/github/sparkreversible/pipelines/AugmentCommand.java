@@ -1,8 +1,5 @@
 package io.github.sparkreversible.pipelines;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.sparkreversible.ml.Dr2NetClassifier;
 import io.github.sparkreversible.pipelines.experiment.Experiment;
 import io.github.sparkreversible.pipelines.experiment.ExperimentReport;
@@ -28,8 +25,7 @@ import picocli.CommandLine.Spec;
 /**
  * Compares what helps with rare classes and hard samples, on long-tailed images.
  *
- * <p>Leaves {@code augment.json}, an array of {@link RunResult}s that another call goes on from,
- * and {@code augment.html}.
+ * <p>What it leaves, and another call goes on from, is an {@link AugmentFolder}.
  */
 @Command(
     name = "augment",
@@ -39,10 +35,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class AugmentCommand implements Callable<Integer>, Job {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   private static final Set<String> OF_THE_JOB = Set.of("featuresCol", "labelCol", "epochs", "seed");
+
+  /** Params that leave results as they are. */
+  private static final Set<String> WITHOUT_EFFECT = Set.of("cacheDir", "predictionBatchSize");
 
   @Option(
       names = "--dataset",
@@ -96,7 +92,7 @@ final class AugmentCommand implements Callable<Integer>, Job {
       names = "--output",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for augment.json and augment.html.")
+      description = "Folder for augment.json, features-METHOD.json and augment.html.")
   private String output;
 
   @Mixin private SparkOptions spark = new SparkOptions();
@@ -118,15 +114,16 @@ final class AugmentCommand implements Callable<Integer>, Job {
     try (SparkSession session = spark.start("augment " + dataset)) {
       Path folder = new Path(output);
       Outputs.requireOutside(session, folder, "--data", new Path(data));
-      List<RunResult> before = read(session, new Path(folder, "augment.json"));
+      AugmentFolder kept = new AugmentFolder(session, folder);
       List<RunResult> all =
           Experiments.run(
               experiment(session),
               chosen,
               seeds,
-              before,
-              results -> save(session, results),
+              kept.results(),
+              kept,
               command.commandLine().getOut()::println);
+      kept.writeReport(all);
       command.commandLine().getOut().print(ExperimentReport.text(all));
       command.commandLine().getOut().println("results in " + output);
     }
@@ -140,7 +137,12 @@ final class AugmentCommand implements Callable<Integer>, Job {
     int passes = epochs == null ? (dataset == ImageSet.Name.mnist ? 6 : 12) : epochs;
     Dr2NetClassifier classifier = classifier(set.side());
     ParamSettings.apply(classifier, settings, OF_THE_JOB);
-    return new Experiment(set, new LongTail(imbalance, wrong, merged ? 2 : 0), passes, classifier);
+    return new Experiment(
+        set,
+        new LongTail(imbalance, wrong, merged ? 2 : 0),
+        passes,
+        classifier,
+        ParamSettings.differences(classifier(set.side()), classifier, WITHOUT_EFFECT));
   }
 
   /** A small image transformer, reversible from the start. */
@@ -155,23 +157,5 @@ final class AugmentCommand implements Callable<Integer>, Job {
         .setAugmenter("")
         .setLearningRate(2e-3)
         .setBatchSize(64);
-  }
-
-  private static List<RunResult> read(SparkSession session, Path file) throws IOException {
-    return Outputs.exists(session, file)
-        ? JSON.readValue(Outputs.readText(session, file), new TypeReference<List<RunResult>>() {})
-        : List.of();
-  }
-
-  private void save(SparkSession session, List<RunResult> results) throws IOException {
-    Path folder = new Path(output);
-    Outputs.writeText(session, new Path(folder, "augment.json"), JSON.writeValueAsString(results));
-    Outputs.writeText(
-        session,
-        new Path(folder, "augment.html"),
-        HtmlPage.begin("Rare classes and hard samples")
-            + "<h1>Rare classes and hard samples</h1>\n"
-            + ExperimentReport.html(results)
-            + HtmlPage.END);
   }
 }

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
@@ -109,6 +111,22 @@ final class ParamSettings {
     return Arrays.<Param<?>>stream(stage.params())
         .filter(param -> !reserved.contains(param.name()))
         .sorted(Comparator.comparing(Param::name));
+  }
+
+  /**
+   * The params in which a stage differs from another one of its class.
+   *
+   * @param from the other one
+   * @param stage stage
+   * @param ignored names that do not count
+   * @return values of the stage by name, as {@code --set} takes them; empty where it has none
+   */
+  static SortedMap<String, String> differences(Params from, Params stage, Set<String> ignored) {
+    SortedMap<String, String> differences = new TreeMap<>();
+    settable(stage, ignored)
+        .filter(param -> !value(stage, param).equals(value(from, from.getParam(param.name()))))
+        .forEach(param -> differences.put(param.name(), value(stage, param)));
+    return differences;
   }
 
   /** A param's value as {@code --set} takes it; empty if it has none. */

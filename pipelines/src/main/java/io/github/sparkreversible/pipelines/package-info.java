@@ -10,6 +10,9 @@
  * {@link io.github.sparkreversible.pipelines.Evaluation} counts, {@link
  * io.github.sparkreversible.pipelines.HtmlReport} draws. What {@code inspect} finds out lives in
  * the package {@code inspection}; {@link io.github.sparkreversible.pipelines.ContactSheet} shows
- * it. Uses the public stages and data sources of the other modules only.
+ * it. What {@code augment} compares lives in the package {@code experiment}; {@link
+ * io.github.sparkreversible.pipelines.AugmentFolder} keeps it, {@link
+ * io.github.sparkreversible.pipelines.FeaturePicture} draws. Uses the public stages and data
+ * sources of the other modules only.
  */
 package io.github.sparkreversible.pipelines;

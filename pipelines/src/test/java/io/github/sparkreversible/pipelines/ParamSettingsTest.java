@@ -10,6 +10,7 @@ import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,20 @@ public class ParamSettingsTest extends JUnitPlatformSuite {
 
     assertEquals(false, stage.getFitIntercept());
     assertMessage(stage, "fitIntercept", "no", "expected true or false");
+  }
+
+  @Test
+  void differencesAreWhatWasChanged() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier();
+    ParamSettings.apply(
+        classifier,
+        Map.of("depth", "3", "latentStrength", "2", "mean", "0.1", "seed", "5", "batchSize", "16"),
+        Set.of());
+
+    assertEquals(
+        new TreeMap<>(Map.of("depth", "3", "latentStrength", "2.0", "mean", "0.1")),
+        ParamSettings.differences(
+            new Dr2NetClassifier().setBatchSize(16), classifier, Set.of("seed")));
   }
 
   @Test

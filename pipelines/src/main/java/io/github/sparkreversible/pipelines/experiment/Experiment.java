@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.github.sparkreversible.ml.Dr2NetClassificationModel;
 import io.github.sparkreversible.ml.Dr2NetClassifier;
+import io.github.sparkreversible.ml.HasLatentParams;
 import io.github.sparkreversible.training.EpochRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -23,8 +25,16 @@ import org.apache.spark.storage.StorageLevel;
  * @param longTail what the training rows become
  * @param epochs passes over the training rows
  * @param classifier everything else of the training; copied
+ * @param settings params of the classifier that differ from the job's own, as texts by name
  */
-public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClassifier classifier) {
+public record Experiment(
+    ImageSet set,
+    LongTail longTail,
+    int epochs,
+    Dr2NetClassifier classifier,
+    SortedMap<String, String> settings) {
+  /** Rows whose features are looked at. */
+  private static final int LOOKED_AT = 600;
 
   /** Classes from frequent to rare: in the order of their indices, of merged sets in turns. */
   int[] order() {
@@ -35,29 +45,59 @@ public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClas
         .toArray();
   }
 
-  /** Trains and tests once. */
-  RunResult run(Method method, long seed) {
+  /**
+   * What a run leaves.
+   *
+   * @param result its accuracies
+   * @param features how its features lie; null if that was not asked for, or the method has nothing
+   *     to do with them
+   */
+  record Outcome(RunResult result, FeatureSpace features) {}
+
+  /**
+   * Trains and tests once.
+   *
+   * @param looks whether the features are looked at too
+   */
+  Outcome run(Method method, long seed, boolean looks) {
+    Dr2NetClassifier trained = configured(method, seed);
     Dataset<Row> chosen = longTail.of(set, order(), seed).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       int labels = set.classes() + longTail.splitClasses();
       long[] counts = LongTail.counts(chosen, labels);
-      Dr2NetClassificationModel model = fit(rows(method, chosen, counts, seed), method, seed);
-      List<Double> accuracies = accuracies(model);
-      return new RunResult(
-          set.name(),
-          method.toString(),
-          seed,
-          longTail.imbalance(),
-          longTail.wrongLabels(),
-          epochs,
-          mean(accuracies, order(), 0),
-          mean(accuracies, order(), set.classes() / 2),
-          accuracies,
-          Arrays.stream(counts).boxed().toList(),
-          secondsPerStep(model.summary().epochs()));
+      Dr2NetClassificationModel model = trained.fit(rows(method, chosen, counts, seed));
+      RunResult result = result(method, seed, counts, model);
+      boolean generates = !trained.getLatentStrategy().equals(HasLatentParams.NO_LATENT_STRATEGY);
+      return new Outcome(
+          result,
+          looks && (generates || method == Method.NONE)
+              ? FeatureSpace.of(
+                  BalancedSample.of(chosen, counts, LOOKED_AT, seed),
+                  model,
+                  trained.getLatentHardMargin(),
+                  result)
+              : null);
     } finally {
       chosen.unpersist();
     }
+  }
+
+  private RunResult result(
+      Method method, long seed, long[] counts, Dr2NetClassificationModel model) {
+    List<Double> accuracies = accuracies(model);
+    return new RunResult(
+        set.name(),
+        method.toString(),
+        seed,
+        longTail.imbalance(),
+        longTail.wrongLabels(),
+        epochs,
+        settings,
+        mean(accuracies, order(), 0),
+        mean(accuracies, order(), set.classes() / 2),
+        accuracies,
+        Arrays.stream(counts).boxed().toList(),
+        secondsPerStep(model.summary().epochs()));
   }
 
   private static Dataset<Row> rows(Method method, Dataset<Row> chosen, long[] counts, long seed) {
@@ -69,15 +109,14 @@ public record Experiment(ImageSet set, LongTail longTail, int epochs, Dr2NetClas
     };
   }
 
-  private Dr2NetClassificationModel fit(Dataset<Row> rows, Method method, long seed) {
+  private Dr2NetClassifier configured(Method method, long seed) {
     Dr2NetClassifier trained = classifier.copy(ParamMap.empty());
     method.configure(trained);
     return trained
         .setFeaturesCol(ImageSet.TENSOR)
         .setLabelCol(ImageSet.LABEL)
         .setEpochs(epochs)
-        .setSeed(seed)
-        .fit(rows);
+        .setSeed(seed);
   }
 
   /** Accuracy of each class on the test rows. */

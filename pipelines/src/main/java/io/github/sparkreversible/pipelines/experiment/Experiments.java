@@ -11,15 +11,18 @@ public final class Experiments {
 
   private Experiments() {}
 
-  /** Takes the results so far after every run. */
-  @FunctionalInterface
+  /** Keeps what runs leave. */
   public interface Store {
-    /** Keeps them. */
+    /** Takes the features of a run, before its result. */
+    void save(FeatureSpace features) throws IOException;
+
+    /** Takes the results so far, after every run. */
     void save(List<RunResult> results) throws IOException;
   }
 
   /**
-   * Runs all methods, each seed for all of them before the next.
+   * Runs all methods, each seed for all of them before the next. Features are looked at with the
+   * first seed.
    *
    * @param before results of earlier runs, of this experiment or of others
    * @param seeds number of seeds, from 1 on
@@ -43,7 +46,11 @@ public final class Experiments {
         if (results.stream().anyMatch(run -> run.isOf(experiment, method, ofSeed))) {
           continue;
         }
-        RunResult result = experiment.run(method, seed);
+        Experiment.Outcome outcome = experiment.run(method, seed, seed == 1);
+        if (outcome.features() != null) {
+          store.save(outcome.features());
+        }
+        RunResult result = outcome.result();
         results.add(result);
         store.save(results);
         progress.accept(
