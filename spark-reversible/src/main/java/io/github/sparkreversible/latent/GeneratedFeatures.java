@@ -118,6 +118,15 @@ public final class GeneratedFeatures {
     return unsolvable ? size() : 0;
   }
 
+  /** The features of the sources, {@code [size, dim]}, of the samples given to the generator. */
+  float[] ofSources(float[] samples) {
+    float[] rows = new float[features.length];
+    for (int i = 0; i < sources.length; i++) {
+      System.arraycopy(samples, sources[i] * dim, rows, i * dim, dim);
+    }
+    return rows;
+  }
+
   /**
    * Carries a gradient back to the samples that the features were made of.
    *

@@ -26,7 +26,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * [nIn, nOut]} and {@code b}, so that weights of an {@code OutputLayer} fit. What is generated is a
  * function of the network's seed, the iteration and the layer's name: nothing lives in the layer
  * object. The gradient treats the weights inside the generator, and those of the prototypes in the
- * divergence, as constants.
+ * divergence, as constants; only {@link LatentStrategy#PRIOR} is a function of them too.
  */
 public final class LatentOutput extends OutputLayer {
   private static final long serialVersionUID = 1L;

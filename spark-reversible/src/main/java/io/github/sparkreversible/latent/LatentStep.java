@@ -118,6 +118,10 @@ final class LatentStep {
     if (end > rows) {
       HeapCopies.write(generated.features(), part(features, rows, end));
       logits(rows, end);
+      if (training.settings().strategy().movesWithWeights()) {
+        // The derivative of these logits for the weights is the source's feature.
+        HeapCopies.write(generated.ofSources(samples), part(features, rows, end));
+      }
     }
     return end;
   }

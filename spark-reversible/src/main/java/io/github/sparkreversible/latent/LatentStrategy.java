@@ -27,7 +27,10 @@ public enum LatentStrategy {
 
   /**
    * All logits move by {@code s log prior}, up to a constant that softmax does not see: samples of
-   * rare classes become harder than they are. s is not limited.
+   * rare classes become harder than they are. s is not limited. The logits are the source's plus a
+   * constant whatever the classifier's weights are, and that is what its gradient is of. With the
+   * step held constant instead, which is as long as a feature, the weights would turn along with it
+   * and most of what is gained would be lost.
    */
   PRIOR(1, Double.MAX_VALUE),
 
@@ -48,6 +51,14 @@ public enum LatentStrategy {
   /** The strength to start with. */
   public double defaultStrength() {
     return defaultStrength;
+  }
+
+  /**
+   * Whether the classifier's gradient takes it into account that a generated feature moves with the
+   * classifier's weights.
+   */
+  boolean movesWithWeights() {
+    return this == PRIOR;
   }
 
   /** The largest strength that makes sense; the smallest is 0, which changes nothing. */
