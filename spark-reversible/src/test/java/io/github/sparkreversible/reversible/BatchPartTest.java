@@ -22,10 +22,10 @@ import org.nd4j.linalg.dataset.DataSet;
 public class BatchPartTest extends JUnitPlatformSuite {
   private static final int DIM = 4;
   private static final double EPSILON = 1e-5;
-  private static final GridSize GRID = new GridSize(4, 16, 16);
+  private static final GridSize GRID = new GridSize(4, 4, 4);
 
-  /** 5 rows of 1024 tokens are parts of 3 and 2. */
-  private static final int BATCH = 5;
+  /** 65 rows of 64 tokens are parts of 33 and 32. */
+  private static final int BATCH = 65;
 
   @Test
   public void partsHaveEnoughTokensAndAreTheBatch() {
@@ -65,7 +65,7 @@ public class BatchPartTest extends JUnitPlatformSuite {
     return new Dr2Stage.Builder(DIM)
         .add(new AttentionSubBlock(DIM, 2, QkvBias.QUERY_VALUE, EPSILON))
         .add(new StochasticFunction(new MlpSubBlock(DIM, 5, EPSILON), 0.2, 0.4))
-        .add(new WindowAttentionSubBlock(DIM, 2, GRID, new GridSize(2, 4, 4), true, true, EPSILON))
+        .add(new WindowAttentionSubBlock(DIM, 2, GRID, new GridSize(2, 2, 2), true, true, EPSILON))
         .add(new StochasticFunction(new MlpSubBlock(DIM, 5, EPSILON), 0.3, 0));
   }
 
@@ -132,7 +132,7 @@ public class BatchPartTest extends JUnitPlatformSuite {
     Coefficients coefficients = new Coefficients(0, 1);
     long[] temporaries = new long[2];
     for (int i = 0; i < 2; i++) {
-      int batch = 8 << i;
+      int batch = BATCH << i;
       Dr2Stage stage =
           stage().coefficientSchedule(CoefficientSchedule.fixed(0, 1)).anchorInterval(0).build();
       StageMemory planned =

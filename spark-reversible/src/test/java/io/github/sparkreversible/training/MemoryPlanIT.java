@@ -13,7 +13,6 @@ import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
-import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** What the plan foresees against what training takes, and the advice that comes of it. */
-public class MemoryPlanTest extends JUnitPlatformSuite {
+class MemoryPlanIT {
   private static final int BATCH = 8;
   private static final int FRAMES = 8;
   private static final int SIDE = 64;
@@ -82,7 +81,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void foreseesWhatEveryModeTakes() throws Exception {
+  void foreseesWhatEveryModeTakes() throws Exception {
     check("all", network().activationStorage(ActivationStorage.ALL));
     check("checkpointed", network().activationStorage(ActivationStorage.CHECKPOINTED));
     check("reversible", network());
@@ -178,7 +177,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
 
   /** Stages with a context, layers whose working memory is larger, and running statistics. */
   @Test
-  public void foreseesWhatPointCloudsTake() throws Exception {
+  void foreseesWhatPointCloudsTake() throws Exception {
     InputType clouds = InputType.recurrent(3, 512, RNNFormat.NWC);
     for (ActivationStorage storage : ActivationStorage.values()) {
       for (PointMaeVit.Builder network :
@@ -211,7 +210,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
 
   /** Frozen layers have no updater, and attention of DL4J reports no memory. */
   @Test
-  public void knowsLayersOfDl4j() {
+  void knowsLayersOfDl4j() {
     InputType sequences = InputType.recurrent(4, 6);
     NeuralNetConfiguration.Builder general =
         new NeuralNetConfiguration.Builder().updater(new Adam(1e-3));
@@ -255,7 +254,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void namesItsParts() {
+  void namesItsParts() {
     MemoryPlan plan = plan(network().build());
     assertEquals(plan.parameters(), plan.gradients());
     assertEquals(2 * plan.parameters(), plan.updaterState());
@@ -263,7 +262,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void anInputWithoutATypeIsRefused() {
+  void anInputWithoutATypeIsRefused() {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
@@ -277,7 +276,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void settingsThatLeaveTooLittleAreNamed() {
+  void settingsThatLeaveTooLittleAreNamed() {
     SparkConf cluster =
         new SparkConf(false).setMaster("spark://host:7077").set("spark.executor.memory", "8g");
     List<String> found = advice(cluster, 0);
@@ -289,7 +288,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
 
   /** Networks that travel as results of tasks; larger ones travel in files. */
   @Test
-  public void theSizeOfResultsIsNamed() {
+  void theSizeOfResultsIsNamed() {
     SparkConf conf = new SparkConf(false).setMaster("local[8]");
     conf.set("spark.driver.maxResultSize", "16m");
     MemoryPlan small = new MemoryPlan(MIB, MIB, 2 * MIB, MIB, MIB, 0);
@@ -301,7 +300,7 @@ public class MemoryPlanTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void theLimitOfAnEmbeddedProcessIsNamed() {
+  void theLimitOfAnEmbeddedProcessIsNamed() {
     SparkConf embedded =
         new SparkConf(false).setMaster("local[2]").set("spark.driver.maxResultSize", "0");
     assertEquals(List.of(), advice(embedded, 0));
