@@ -35,7 +35,17 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class AugmentCommand implements Callable<Integer>, Job {
-  private static final Set<String> OF_THE_JOB = Set.of("featuresCol", "labelCol", "epochs", "seed");
+  /** What tells the methods apart is among them: set for all, none would be what it is called. */
+  private static final Set<String> OF_THE_JOB =
+      Set.of(
+          "featuresCol",
+          "labelCol",
+          "epochs",
+          "seed",
+          "latentStrategy",
+          "latentInjectionDepth",
+          "classWeightPower",
+          "logitAdjustment");
 
   /** Params that leave results as they are. */
   private static final Set<String> WITHOUT_EFFECT = Set.of("cacheDir", "predictionBatchSize");
@@ -71,7 +81,8 @@ final class AugmentCommand implements Callable<Integer>, Job {
       split = ",",
       description =
           "none, classWeights, oversampling, smote, logitAdjustment, boundary, beyond, mixture,"
-              + " prior, prototype, beyondDeep, priorDeep (default: all).")
+              + " prior, prototype, and with Deep behind the name of a strategy, injected into the"
+              + " middle of the stage (default: all).")
   private List<String> methods = List.of();
 
   @Option(names = "--seeds", description = "Number of seeds (default: ${DEFAULT-VALUE}).")
@@ -145,7 +156,10 @@ final class AugmentCommand implements Callable<Integer>, Job {
         ParamSettings.differences(classifier(set.side()), classifier, WITHOUT_EFFECT));
   }
 
-  /** A small image transformer, reversible from the start. */
+  /**
+   * A small image transformer, reversible from the start. One worker: the number of steps, and so
+   * the results, do not depend on the cluster.
+   */
   private static Dr2NetClassifier classifier(int side) {
     return new Dr2NetClassifier()
         .setTubelet(1)
@@ -156,6 +170,7 @@ final class AugmentCommand implements Callable<Integer>, Job {
         .setCoefficientSchedule("reversible")
         .setAugmenter("")
         .setLearningRate(2e-3)
-        .setBatchSize(64);
+        .setBatchSize(64)
+        .setNumWorkers(1);
   }
 }

@@ -168,4 +168,11 @@ class AugmentIT {
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("'magic'") && run.err().contains("logitAdjustment"), run::err);
   }
+
+  @Test
+  void whatTellsTheMethodsApartCannotBeSetForAll() {
+    JobRun run = run("none", "--methods", "none", "--set", "latentStrategy=prior");
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("latentStrategy"), run::err);
+  }
 }

@@ -66,8 +66,9 @@ public record Experiment(
       int labels = set.classes() + longTail.splitClasses();
       long[] counts = LongTail.counts(chosen, labels);
       Dr2NetClassificationModel model = trained.fit(rows(method, chosen, counts, seed));
-      RunResult result = result(method, seed, counts, model);
       boolean generates = !trained.getLatentStrategy().equals(HasLatentParams.NO_LATENT_STRATEGY);
+      double start = generates ? trained.getLatentStart() : 0;
+      RunResult result = result(method, seed, counts, model, start);
       return new Outcome(
           result,
           looks && (generates || method == Method.NONE)
@@ -83,7 +84,11 @@ public record Experiment(
   }
 
   private RunResult result(
-      Method method, long seed, long[] counts, Dr2NetClassificationModel model) {
+      Method method,
+      long seed,
+      long[] counts,
+      Dr2NetClassificationModel model,
+      double start) {
     List<Double> accuracies = accuracies(model);
     return new RunResult(
         set.name(),
@@ -97,7 +102,7 @@ public record Experiment(
         mean(accuracies, order(), set.classes() / 2),
         accuracies,
         Arrays.stream(counts).boxed().toList(),
-        secondsPerStep(model.summary().epochs()));
+        secondsPerStep(model.summary().epochs(), start));
   }
 
   private static Dataset<Row> rows(Method method, Dataset<Row> chosen, long[] counts, long seed) {
@@ -150,9 +155,15 @@ public record Experiment(
         .orElseThrow();
   }
 
-  private static double secondsPerStep(List<EpochRecord> epochs) {
+  /**
+   * The median over the epochs.
+   *
+   * @param start part of them before the first generated features, which is not counted
+   */
+  static double secondsPerStep(List<EpochRecord> epochs, double start) {
+    int first = Math.min(epochs.size() - 1, (int) Math.ceil(start * epochs.size()));
     List<Double> sorted =
-        epochs.stream()
+        epochs.subList(first, epochs.size()).stream()
             .map(epoch -> epoch.seconds() / epoch.iterations())
             .sorted(Comparator.naturalOrder())
             .toList();

@@ -2,9 +2,12 @@ package io.github.sparkreversible.pipelines.experiment;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.github.sparkreversible.datasets.transform.ClipShaper;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -90,12 +93,7 @@ public record ImageSet(
         rows.select(
             col("tensor").as(TENSOR),
             col("label").cast("double").as(LABEL),
-            org.apache
-                .spark
-                .sql
-                .functions
-                .xxhash64(col("origin"), col("index"), lit(number))
-                .as(KEY));
+            xxhash64(fileName(col("origin")), col("index"), lit(number)).as(KEY));
     return new ClipShaper()
         .setInputCol(TENSOR)
         .setFrames(1)
@@ -103,6 +101,11 @@ public record ImageSet(
         .setWidth(side)
         .setChannels(channels)
         .transform(images);
+  }
+
+  /** Wherever the files are, and compressed or not, their rows are the same. */
+  static Column fileName(Column path) {
+    return regexp_extract(path, "([^/]+?)(\\.gz)?$", 1);
   }
 
   private ImageSet with(ImageSet other) {

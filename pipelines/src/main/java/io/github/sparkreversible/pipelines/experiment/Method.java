@@ -24,7 +24,7 @@ public enum Method {
   BEYOND(
       "beyond",
       Rows.AS_THEY_ARE,
-      strategy("beyond").andThen(classifier -> classifier.setLatentStart(0.7))),
+      strategy("beyond").andThen(Method::late)),
   /** Generated features between hard samples of a pair of classes. */
   MIXTURE("mixture", Rows.AS_THEY_ARE, strategy("mixture")),
   /** Generated features that are harder as the class is rarer. */
@@ -33,7 +33,14 @@ public enum Method {
   PROTOTYPE(
       "prototype",
       Rows.AS_THEY_ARE,
-      strategy("prototype").andThen(classifier -> classifier.setLatentDivergenceWeight(0.1))),
+      strategy("prototype").andThen(Method::withDivergence)),
+  /** As boundary, injected into the middle of the stage. */
+  BOUNDARY_DEEP("boundaryDeep", Rows.AS_THEY_ARE, BOUNDARY.settings.andThen(Method::intoTheMiddle)),
+  /** As mixture, injected into the middle of the stage. */
+  MIXTURE_DEEP("mixtureDeep", Rows.AS_THEY_ARE, MIXTURE.settings.andThen(Method::intoTheMiddle)),
+  /** As prototype, injected into the middle of the stage. */
+  PROTOTYPE_DEEP(
+      "prototypeDeep", Rows.AS_THEY_ARE, PROTOTYPE.settings.andThen(Method::intoTheMiddle)),
   /** As beyond, injected into the middle of the stage. */
   BEYOND_DEEP("beyondDeep", Rows.AS_THEY_ARE, BEYOND.settings.andThen(Method::intoTheMiddle)),
   /** As prior, injected into the middle of the stage. */
@@ -58,6 +65,18 @@ public enum Method {
 
   private static Consumer<Dr2NetClassifier> strategy(String name) {
     return classifier -> classifier.setLatentStrategy(name);
+  }
+
+  private static void late(Dr2NetClassifier classifier) {
+    if (!classifier.isSet(classifier.latentStart())) {
+      classifier.setLatentStart(0.7);
+    }
+  }
+
+  private static void withDivergence(Dr2NetClassifier classifier) {
+    if (!classifier.isSet(classifier.latentDivergenceWeight())) {
+      classifier.setLatentDivergenceWeight(0.1);
+    }
   }
 
   /** A block has two residual functions: half of all are behind the injection. */
