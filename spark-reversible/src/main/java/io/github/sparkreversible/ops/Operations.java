@@ -256,7 +256,7 @@ public interface Operations extends PointOperations, HeadOperations {
    *
    * @param x any shape
    * @param key key of the random numbers
-   * @param first number of x's first element, where x is a part of what is counted
+   * @param first the count's number of x's first element: 0, unless x is a part of a larger array
    * @param rate share of the elements that is dropped, from 0 to less than 1
    * @param y shape of {@code x}, result; may be {@code x}
    */

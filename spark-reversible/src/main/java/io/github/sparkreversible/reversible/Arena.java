@@ -39,12 +39,14 @@ final class Arena implements AutoCloseable {
   private final DataType dataType;
   private final Map<Place, INDArray> arrays = new HashMap<>();
 
-  /** Of the own arrays what was asked for. */
+  /** The views that were asked for, of each own array. */
   private final Map<INDArray, Views> views = new IdentityHashMap<>();
+
+  private record Range(long from, long to) {}
 
   /** Views of an array: its tokens as rows, and its rows from the first to after the last. */
   private static final class Views {
-    private final Map<Place, INDArray> parts = new HashMap<>();
+    private final Map<Range, INDArray> parts = new HashMap<>();
     private INDArray rows;
   }
 
@@ -195,11 +197,11 @@ final class Arena implements AutoCloseable {
     if (known == null) {
       return null;
     }
-    Place place = new Place(from, new long[] {to - from});
-    INDArray part = known.parts.get(place);
+    Range range = new Range(from, to);
+    INDArray part = known.parts.get(range);
     if (part == null) {
       part = rowsOf(array, from, to);
-      known.parts.put(place, part);
+      known.parts.put(range, part);
       views.put(part, new Views());
     }
     return part;

@@ -139,7 +139,7 @@ final class BackwardPass {
         start(gResult);
       }
       coupling.context().restoreIncoming();
-      try (Arena arena = new Arena(gResult.dataType())) {
+      try (Arena arena = ThreadArenas.current().ofStage(gResult.dataType())) {
         replay(top, bottom, arena);
         walk(top, bottom);
       }

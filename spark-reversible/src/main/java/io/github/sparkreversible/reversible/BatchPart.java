@@ -13,43 +13,50 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param batch rows of the whole batch
  */
 record BatchPart(long from, long to, long batch) {
-  /** Parts with fewer tokens would leave matrix products below their full speed. */
-  static final long LEAST_TOKENS = 2048;
+  /**
+   * Rows are added to a part until it has so many tokens: with many fewer, matrix products on a
+   * processor would be below their full speed, and gradients of parameters be added up too often.
+   */
+  static final long TOKENS = 2048;
 
   /** What stands for all rows of any batch. */
   static final BatchPart WHOLE = new BatchPart(0, Long.MAX_VALUE, Long.MAX_VALUE);
 
   /**
-   * The parts of a batch, all of one size but for the last.
+   * The parts of a batch, as few as there can be, of sizes that differ by one row at most.
    *
    * @param shape of the whole, {@code [batch, tokens, dim]}; arrays of other ranks are one part
    */
   static List<BatchPart> of(long... shape) {
-    long rows = rows(shape);
-    if (rows == shape[0]) {
+    long batch = shape[0];
+    long most = most(shape)[0];
+    if (most == batch) {
       return List.of(WHOLE);
     }
+    long count = ceil(batch, most);
     List<BatchPart> parts = new ArrayList<>();
-    for (long from = 0; from < shape[0]; from += rows) {
-      parts.add(new BatchPart(from, Math.min(shape[0], from + rows), shape[0]));
+    for (long i = 0; i < count; i++) {
+      parts.add(new BatchPart(i * batch / count, (i + 1) * batch / count, batch));
     }
     return parts;
   }
 
-  /** Rows of the largest part. */
-  private static long rows(long... shape) {
-    if (shape.length != 3) {
-      return shape[0];
+  /**
+   * The shape that no part is larger than. It does not shrink when the batch grows, so that memory
+   * for a batch is enough for any smaller one.
+   *
+   * @param shape of the whole
+   */
+  static long[] most(long... shape) {
+    long[] ofPart = shape.clone();
+    if (shape.length == 3) {
+      ofPart[0] = Math.min(shape[0], ceil(TOKENS, Math.max(1, shape[1])));
     }
-    long parts = Math.max(1, Math.min(shape[0], shape[0] * shape[1] / LEAST_TOKENS));
-    return (shape[0] + parts - 1) / parts;
+    return ofPart;
   }
 
-  /** The shape of the largest part. */
-  static long[] largest(long... shape) {
-    long[] ofPart = shape.clone();
-    ofPart[0] = rows(shape);
-    return ofPart;
+  private static long ceil(long dividend, long divisor) {
+    return (dividend + divisor - 1) / divisor;
   }
 
   /** Whether it is the first part, or all there is. */
@@ -58,7 +65,7 @@ record BatchPart(long from, long to, long batch) {
   }
 
   private boolean isWhole() {
-    return to - from == batch || this == WHOLE;
+    return to - from == batch;
   }
 
   /**

@@ -49,7 +49,7 @@ final class Coupling {
     this.pass = pass;
   }
 
-  /** Opens the workspace of the temporaries of one residual function. */
+  /** Opens the workspace of the temporaries of one residual function, for some rows. */
   @FunctionalInterface
   interface Scope {
     MemoryWorkspace open();
@@ -58,12 +58,12 @@ final class Coupling {
   /** What is done with some rows of a batch. */
   @FunctionalInterface
   interface PartWork {
-    void compute(BatchPart part);
+    void run(BatchPart part);
   }
 
   /**
    * Computes a residual function for one part of the batch after another, each with temporaries of
-   * its own, or for all rows at once if it is none of single rows.
+   * its own, or for all rows at once if rows depend on each other.
    *
    * @param i the residual function, from 1
    * @param shape of the whole batch
@@ -74,11 +74,11 @@ final class Coupling {
       return;
     }
     for (BatchPart part : BatchPart.of(shape)) {
-      pass.computes(part);
+      pass.setPart(part);
       try (MemoryWorkspace temporaries = scope.open()) {
-        work.compute(part);
+        work.run(part);
       } finally {
-        pass.computes(BatchPart.WHOLE);
+        pass.setPart(BatchPart.WHOLE);
       }
     }
   }
@@ -86,7 +86,7 @@ final class Coupling {
   /** Computes a residual function for all rows at once. */
   static void computeWhole(Scope scope, PartWork work) {
     try (MemoryWorkspace temporaries = scope.open()) {
-      work.compute(BatchPart.WHOLE);
+      work.run(BatchPart.WHOLE);
     }
   }
 
@@ -180,10 +180,11 @@ final class Coupling {
         current.shape(),
         scope,
         part -> {
+          INDArray x = part.of(current);
           INDArray rows = part.of(next);
           INDArray ofBefore = before == next ? rows : part.of(before);
-          function(i).apply(part.of(current), 1, withBefore(ofBefore, rows), rows);
-          addAlpha(part.of(current), 1, rows);
+          function(i).apply(x, 1, withBefore(ofBefore, rows), rows);
+          addAlpha(x, 1, rows);
         });
   }
 

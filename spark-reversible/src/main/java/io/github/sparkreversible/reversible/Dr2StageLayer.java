@@ -25,7 +25,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Implementation of {@link Dr2Stage}. States and anchors lie in DL4J's workspace of activations,
  * the running gradients in that of the backward pass, and the temporaries of a residual function in
- * one that is reset after each, so that the peak does not grow with depth.
+ * one that is reset after each, or after some rows of it ({@link BatchPart}), so that the peak
+ * grows neither with depth nor, in that part, with the batch.
  */
 public final class Dr2StageLayer extends DeclaredLayerImplementation<Dr2Stage> {
   private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ final class PartwiseFunction implements BoundResidualFunction {
     this.bound = function.bind(binding.withGradients(this::gradientOf));
   }
 
-  /** Binds a function, one that is not computed row by row as it is. */
+  /** Binds a function; one whose rows depend on each other stays as it is. */
   static BoundResidualFunction bind(ResidualFunction function, ResidualFunction.Binding binding) {
     return function.isRowwise() ? new PartwiseFunction(function, binding) : function.bind(binding);
   }

@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * not in it.
  *
  * @param states values of the kept states, and of what residual functions keep for their gradients
- * @param temporaries values that one residual function takes on the way, the largest of all
+ * @param temporaries values that one residual function takes on the way, for as many rows as it is
+ *     computed for at a time, the largest of all
  * @param gradients values of the running gradients
  * @param operations values that the operations take themselves, the most of all residual functions
  */
@@ -88,7 +89,7 @@ public record StageMemory(long states, long temporaries, long gradients, long op
   }
 
   private static long[] partOf(ResidualFunction function, long... shape) {
-    return function.isRowwise() ? BatchPart.largest(shape) : shape;
+    return function.isRowwise() ? BatchPart.most(shape) : shape;
   }
 
   /** Values of the context, which is copied out of the input; so is the first state then. */
@@ -106,7 +107,7 @@ public record StageMemory(long states, long temporaries, long gradients, long op
         .orElse(0);
   }
 
-  /** An evaluation: two states, and one residual function on the way. */
+  /** An evaluation: two states, and one residual function on the way, for some rows at a time. */
   static StageMemory ofEvaluation(Dr2Stage stage, DataType dataType, long... inputShape) {
     List<ResidualFunction> functions = stage.getResidualFunctions();
     long[] shape = stage.withLastAxis(stage.getDim(), inputShape);

@@ -5,7 +5,7 @@ import io.github.sparkreversible.ops.CounterRandom;
 /**
  * The pass that a stage is in, which its residual functions look at. The forward pass, the reversal
  * and the gradients of an iteration are one: what is random in them comes out the same. One that
- * was never begun is an evaluation.
+ * was never begun is an evaluation. Functions may be given some rows of the batch after others.
  */
 final class StagePass {
   private boolean training;
@@ -26,7 +26,7 @@ final class StagePass {
   }
 
   /** From here on, functions are given these rows of the batch. */
-  void computes(BatchPart rows) {
+  void setPart(BatchPart rows) {
     part = rows;
   }
 

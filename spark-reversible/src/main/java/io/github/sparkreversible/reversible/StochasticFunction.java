@@ -6,7 +6,6 @@ import io.github.sparkreversible.ops.Operations;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -213,8 +212,9 @@ public final class StochasticFunction extends ResidualFunction {
       return CounterRandom.uniform(key, ofBatch) < stochasticDepth ? 0 : 1 / (1 - stochasticDepth);
     }
 
+    /** Not by ND4J's get, which takes rows of a view far into its memory for empty. */
     private static INDArray row(INDArray array, long row) {
-      return array.get(NDArrayIndex.point(row));
+      return ThreadArenas.current().rows(array, row, row + 1);
     }
   }
 }

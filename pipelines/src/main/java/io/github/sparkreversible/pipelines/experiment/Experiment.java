@@ -84,11 +84,7 @@ public record Experiment(
   }
 
   private RunResult result(
-      Method method,
-      long seed,
-      long[] counts,
-      Dr2NetClassificationModel model,
-      double start) {
+      Method method, long seed, long[] counts, Dr2NetClassificationModel model, double start) {
     List<Double> accuracies = accuracies(model);
     return new RunResult(
         set.name(),

@@ -21,19 +21,13 @@ public enum Method {
   /** Generated features on the decision boundary. */
   BOUNDARY("boundary", Rows.AS_THEY_ARE, strategy("boundary")),
   /** Generated features beyond the boundary, late in the training. */
-  BEYOND(
-      "beyond",
-      Rows.AS_THEY_ARE,
-      strategy("beyond").andThen(Method::late)),
+  BEYOND("beyond", Rows.AS_THEY_ARE, strategy("beyond").andThen(Method::late)),
   /** Generated features between hard samples of a pair of classes. */
   MIXTURE("mixture", Rows.AS_THEY_ARE, strategy("mixture")),
   /** Generated features that are harder as the class is rarer. */
   PRIOR("prior", Rows.AS_THEY_ARE, strategy("prior")),
   /** The author's earlier experiment: prototypes, and the divergence from them. */
-  PROTOTYPE(
-      "prototype",
-      Rows.AS_THEY_ARE,
-      strategy("prototype").andThen(Method::withDivergence)),
+  PROTOTYPE("prototype", Rows.AS_THEY_ARE, strategy("prototype").andThen(Method::withDivergence)),
   /** As boundary, injected into the middle of the stage. */
   BOUNDARY_DEEP("boundaryDeep", Rows.AS_THEY_ARE, BOUNDARY.settings.andThen(Method::intoTheMiddle)),
   /** As mixture, injected into the middle of the stage. */

@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * @param minorityAccuracy the same over the rarer half of the classes
  * @param perClassAccuracy accuracy of each class
  * @param trainingRowsPerClass rows of each class before the method repeated any
- * @param secondsPerStep wall-clock seconds of an iteration, the median over the epochs, of those with
- *     generated features if there are such
+ * @param secondsPerStep wall-clock seconds of an iteration, the median over the epochs, of those
+ *     with generated features if there are such
  */
 public record RunResult(
     String dataset,
