@@ -4,8 +4,14 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Strided views of arrays, made without a copy. Offsets and strides count elements. */
-final class Views {
+/**
+ * Strided views of arrays, made without a copy. Offsets and strides count elements.
+ *
+ * <p>ND4J's {@code slice}, and {@code get} of a point or an interval of the first axis, give an
+ * empty array where the array is itself a view that begins at less than its own length, and the
+ * part begins at its length or more, both counted in the memory below: these do not.
+ */
+public final class Views {
 
   private Views() {}
 
@@ -48,7 +54,7 @@ final class Views {
   }
 
   /** Slice {@code index} of the leading axis. */
-  static INDArray slice(INDArray array, long index) {
+  public static INDArray slice(INDArray array, long index) {
     int rank = array.rank();
     if (rank == 1) {
       return view(array, index * array.stride(0), new long[] {1}, new long[] {1});
@@ -60,10 +66,11 @@ final class Views {
         Arrays.copyOfRange(array.stride(), 1, rank));
   }
 
-  /** Some rows of a matrix. */
-  static INDArray rows(INDArray matrix, long first, long count) {
-    long[] shape = {count, matrix.size(1)};
-    return view(matrix, first * matrix.stride(0), shape, matrix.stride());
+  /** Neighbouring slices of the leading axis. */
+  public static INDArray rows(INDArray array, long first, long count) {
+    long[] shape = array.shape().clone();
+    shape[0] = count;
+    return view(array, first * array.stride(0), shape, array.stride());
   }
 
   /** A vector {@code [n]} as {@code [1, n]}. */

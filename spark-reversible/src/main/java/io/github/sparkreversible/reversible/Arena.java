@@ -1,5 +1,6 @@
 package io.github.sparkreversible.reversible;
 
+import io.github.sparkreversible.ops.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,12 +41,14 @@ final class Arena implements AutoCloseable {
   private final Map<Place, INDArray> arrays = new HashMap<>();
 
   /** The views that were asked for, of each own array. */
-  private final Map<INDArray, Views> views = new IdentityHashMap<>();
+  private final Map<INDArray, Known> views = new IdentityHashMap<>();
 
   private record Range(long from, long to) {}
 
-  /** Views of an array: its tokens as rows, and its rows from the first to after the last. */
-  private static final class Views {
+  /**
+   * What is known of an array: its tokens as rows, and its rows from the first to after the last.
+   */
+  private static final class Known {
     private final Map<Range, INDArray> parts = new HashMap<>();
     private INDArray rows;
   }
@@ -146,7 +149,7 @@ final class Arena implements AutoCloseable {
     if (array == null) {
       array = view(start, length, shape);
       arrays.put(new Place(start, shape.clone()), array);
-      views.put(array, new Views());
+      views.put(array, new Known());
     }
     return array;
   }
@@ -180,7 +183,7 @@ final class Arena implements AutoCloseable {
    * @return null if the array lies outside of the common memory
    */
   INDArray rows(INDArray tokens) {
-    Views known = views.get(tokens);
+    Known known = views.get(tokens);
     if (known != null && known.rows == null) {
       known.rows = rowsOf(tokens);
     }
@@ -193,7 +196,7 @@ final class Arena implements AutoCloseable {
    * @return null if the array lies outside of the common memory
    */
   INDArray rows(INDArray array, long from, long to) {
-    Views known = views.get(array);
+    Known known = views.get(array);
     if (known == null) {
       return null;
     }
@@ -202,17 +205,14 @@ final class Arena implements AutoCloseable {
     if (part == null) {
       part = rowsOf(array, from, to);
       known.parts.put(range, part);
-      views.put(part, new Views());
+      views.put(part, new Known());
     }
     return part;
   }
 
   static INDArray rowsOf(INDArray array, long from, long to) {
-    long[] shape = array.shape().clone();
-    shape[0] = to - from;
-    long first = array.offset() + from * array.stride(0);
     try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return Nd4j.create(array.data(), shape, array.stride(), first, 'c');
+      return Views.rows(array, from, to - from);
     }
   }
 

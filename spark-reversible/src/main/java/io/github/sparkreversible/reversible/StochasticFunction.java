@@ -212,7 +212,6 @@ public final class StochasticFunction extends ResidualFunction {
       return CounterRandom.uniform(key, ofBatch) < stochasticDepth ? 0 : 1 / (1 - stochasticDepth);
     }
 
-    /** Not by ND4J's get, which takes rows of a view far into its memory for empty. */
     private static INDArray row(INDArray array, long row) {
       return ThreadArenas.current().rows(array, row, row + 1);
     }
