@@ -43,6 +43,8 @@ final class MemoryPlanner {
   private long temporaries;
   private long runningGradients;
   private long operations;
+  private long injectionParameters;
+  private long injectionArrays;
 
   MemoryPlanner(
       ComputationGraphConfiguration configuration, int batchSize, Map<String, InputType> inputs) {
@@ -76,10 +78,16 @@ final class MemoryPlanner {
       batch += values(input);
     }
     long workspace =
-        temporaries + runningGradients + outputs + 2 * largestOutput + working + operations;
+        temporaries
+            + runningGradients
+            + outputs
+            + 2 * largestOutput
+            + working
+            + operations
+            + injectionArrays;
     return new MemoryPlan(
         bytes(parameters),
-        bytes(parameters),
+        bytes(parameters + injectionParameters),
         bytes(updaterState),
         bytes(keptStates),
         bytes(workspace) + SCRATCH,
@@ -101,6 +109,9 @@ final class MemoryPlanner {
         outputs += batchSize * declared.keptValues(input);
       } else if (layer instanceof LatentOutput latent) {
         working = Math.max(working, batchSize * latent.workingValues());
+        if (latent.getTraining().injects()) {
+          addInjection(InjectionMemory.of(configuration, types, latent.getTraining(), batchSize));
+        }
       }
     }
   }
@@ -129,13 +140,25 @@ final class MemoryPlanner {
   }
 
   private void addStage(Dr2Stage stage, InputType input) {
-    long[] shape = shape(input);
+    addStage(most(stage, 0, dataType, shape(input)));
+  }
+
+  private void addInjection(InjectionMemory injection) {
+    injectionParameters += injection.parameters();
+    injectionArrays += injection.arrays();
+    addStage(injection.stage());
+  }
+
+  /** The most that training steps of a stage take from an iteration on. */
+  static StageMemory most(Dr2Stage stage, long start, DataType dataType, long... shape) {
     // Memory of gradients is not given back when other coefficients need less.
-    StageMemory most =
-        coefficients(stage).stream()
-            .map(each -> StageMemory.ofTraining(stage, each, dataType, shape))
-            .reduce(StageMemory::max)
-            .orElseThrow();
+    return coefficients(stage, start).stream()
+        .map(each -> StageMemory.ofTraining(stage, each, dataType, shape))
+        .reduce(StageMemory::max)
+        .orElseThrow();
+  }
+
+  private void addStage(StageMemory most) {
     keptStates += most.states();
     // Stages of a network take turns in these.
     temporaries = Math.max(temporaries, most.temporaries());
@@ -143,11 +166,12 @@ final class MemoryPlanner {
     operations = Math.max(operations, most.operations());
   }
 
-  /** Coefficients all over the schedule. */
-  private static List<Coefficients> coefficients(Dr2Stage stage) {
-    long last = Math.max(1, stage.getCoefficientSchedule().lastIteration());
+  /** Coefficients all over the schedule, from an iteration on. */
+  private static List<Coefficients> coefficients(Dr2Stage stage, long start) {
+    long length = Math.max(1, stage.getCoefficientSchedule().lastIteration() - start);
     return LongStream.rangeClosed(0, SCHEDULE_POINTS)
-        .mapToObj(point -> stage.getCoefficientSchedule().at(last * point / SCHEDULE_POINTS))
+        .mapToObj(
+            point -> stage.getCoefficientSchedule().at(start + length * point / SCHEDULE_POINTS))
         .distinct()
         .toList();
   }
