@@ -15,9 +15,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  *
  * @param parameters of the rest of the network, which has gradients of its own
  * @param stage memory of the rest of the stage
- * @param arrays values of arrays outside of the stages' memory
+ * @param state values of a state of the generated features' sources
  */
-record InjectionMemory(long parameters, StageMemory stage, long arrays) {
+record InjectionMemory(long parameters, StageMemory stage, long state) {
   /**
    * Arrays as large as a state: the sources' last two states and the change of the output, which
    * wait for the end of the backward pass, and three pairs of states while it is measured how
@@ -47,7 +47,17 @@ record InjectionMemory(long parameters, StageMemory stage, long arrays) {
     return new InjectionMemory(
         parameters(tail),
         MemoryPlanner.most(rest, training.start(), tail.getDataType(), inputShape),
-        STATES * rows * tokens.arrayElementsPerExample());
+        rows * tokens.arrayElementsPerExample());
+  }
+
+  /** Values of arrays outside of workspaces and of the stages' memory. */
+  long arrays() {
+    return STATES * state;
+  }
+
+  /** Gradients between layers: that of the stage's output, and those of the two states injected. */
+  long outputGradients() {
+    return (1 + 2) * state;
   }
 
   private static long parameters(ComputationGraphConfiguration tail) {

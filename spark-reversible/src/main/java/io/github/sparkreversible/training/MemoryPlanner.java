@@ -43,8 +43,7 @@ final class MemoryPlanner {
   private long temporaries;
   private long runningGradients;
   private long operations;
-  private long injectionParameters;
-  private long injectionArrays;
+  private InjectionMemory injection;
 
   MemoryPlanner(
       ComputationGraphConfiguration configuration, int batchSize, Map<String, InputType> inputs) {
@@ -77,21 +76,22 @@ final class MemoryPlanner {
     for (InputType input : inputs.values()) {
       batch += values(input);
     }
-    long workspace =
-        temporaries
-            + runningGradients
-            + outputs
-            + 2 * largestOutput
-            + working
-            + operations
-            + injectionArrays;
+    long workspace = temporaries + runningGradients + activations() + working + operations;
     return new MemoryPlan(
         bytes(parameters),
-        bytes(parameters + injectionParameters),
+        bytes(parameters + (injection == null ? 0 : injection.parameters())),
         bytes(updaterState),
         bytes(keptStates),
-        bytes(workspace) + SCRATCH,
+        bytes(workspace + (injection == null ? 0 : injection.arrays())) + SCRATCH,
         bytes(batch));
+  }
+
+  /** Outputs of layers and their gradients; networks of a thread take turns in the same memory. */
+  private long activations() {
+    return injection == null
+        ? outputs + 2 * largestOutput
+        : Math.max(outputs, injection.state())
+            + Math.max(2 * largestOutput, injection.outputGradients());
   }
 
   private void add(String name, GraphVertex vertex) {
@@ -110,7 +110,8 @@ final class MemoryPlanner {
       } else if (layer instanceof LatentOutput latent) {
         working = Math.max(working, batchSize * latent.workingValues());
         if (latent.getTraining().injects()) {
-          addInjection(InjectionMemory.of(configuration, types, latent.getTraining(), batchSize));
+          injection = InjectionMemory.of(configuration, types, latent.getTraining(), batchSize);
+          addStage(injection.stage());
         }
       }
     }
@@ -141,12 +142,6 @@ final class MemoryPlanner {
 
   private void addStage(Dr2Stage stage, InputType input) {
     addStage(most(stage, 0, dataType, shape(input)));
-  }
-
-  private void addInjection(InjectionMemory injection) {
-    injectionParameters += injection.parameters();
-    injectionArrays += injection.arrays();
-    addStage(injection.stage());
   }
 
   /** The most that training steps of a stage take from an iteration on. */

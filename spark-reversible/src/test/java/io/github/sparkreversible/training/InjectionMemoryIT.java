@@ -40,7 +40,7 @@ class InjectionMemoryIT {
   private static final List<Long> COUNTS = List.of(4L, 3L, 2L, 1L);
   private static final int STEPS = 4;
   private static final long SAMPLING_NANOS = 20_000;
-  private static final double ALLOWED = 0.15;
+  private static final double ALLOWED = 0.03;
 
   private static ComputationGraphConfiguration network(LatentTraining training) {
     ComputationGraphConfiguration configuration =
