@@ -3,6 +3,7 @@ package io.github.sparkreversible.latent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.ChannelsFirst;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.layers.ChangeCarrier;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -18,6 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
@@ -232,6 +237,32 @@ public class StageTailTest extends JUnitPlatformSuite {
       RelativeError.require(
           "depth " + depth, graph.getFlattenedGradients(), plain.getFlattenedGradients(), 1e-12);
     }
+  }
+
+  private static String refusedBehindTheStage(Layer pooling) {
+    ComputationGraphConfiguration configuration = builder(0, 1, DataType.FLOAT).build();
+    ((LayerVertex) configuration.getVertices().get(VideoVit.POOLING))
+        .getLayerConf()
+        .setLayer(pooling);
+    return Thrown.message(
+        IllegalArgumentException.class, () -> InjectionPoint.of(configuration, 2));
+  }
+
+  @Test
+  public void aChangeIsCarriedThroughLayersThatCan() {
+    String foreign = refusedBehindTheStage(new GlobalPoolingLayer());
+    assertTrue(foreign.contains("layer 'pooling' (GlobalPoolingLayer)"), foreign);
+    String own = refusedBehindTheStage(new ChannelsFirst());
+    assertTrue(own.contains("layer 'pooling' (ChannelsFirst)"), own);
+    assertTrue(own.startsWith("latentInjectionDepth = 2"), own);
+    String none =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                InjectionPoint.of(
+                    LatentNetwork.graph(LatentNetwork.plain(), DataType.FLOAT).getConfiguration(),
+                    0));
+    assertTrue(none.contains("no reversible stage"), none);
   }
 
   @Test
