@@ -14,29 +14,24 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network on generated features that are injected into the middle of its last stage
- * ({@link LatentOutputLayer#getInjectionDepth}): the change from a sample's feature to the
- * generated one is carried back to the stage's last two states by the least change that makes it,
- * those are reversed to the depth, and what follows is trained on them. Only an invertible network
- * can do this.
+ * ({@link LatentTraining#injectionDepth}): the change from a sample's feature to the generated one
+ * is carried back to the stage's last two states by the least change that makes it, those are
+ * reversed to the depth, and what follows is trained on them. Only an invertible network can do
+ * this.
  *
- * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted. For one graph
- * and one thread, before listeners that change gradients.
+ * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted in the network's
+ * {@link GenerationCounts}. For one graph and one thread, before listeners that change gradients.
  */
 public final class LatentInjection extends BaseTrainingListener implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LatentInjection.class);
-
   private final ComputationGraph network;
   private final LatentOutputLayer output;
   private final StageTail tail;
   private final Operations operations;
   private Pending pending;
   private double lastError;
-  private long refused;
 
   /** Generated features of an iteration, with what their sources had. */
   private record Pending(
@@ -83,7 +78,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
 
   /** Steps whose states were not trained on, because their error exceeded the tolerance. */
   public long refused() {
-    return refused;
+    return output.counts().refused();
   }
 
   private LatentTraining training() {
@@ -170,8 +165,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
       double factor = training().weight() * pending.batch / pending.labels.size(0);
       tail.addGradients(injected.state(), pending.labels, factor);
     } else {
-      refused++;
-      LOG.debug("Injected states have the error {}; they are not trained on", lastError);
+      output.counts().refuse(lastError, training().injectionTolerance());
     }
     injected.state().close();
     forget();

@@ -27,6 +27,8 @@ final class LatentOutputLayer extends OutputLayer {
 
   private transient Runnable beforeBackward = () -> {};
 
+  private final transient GenerationCounts counts = new GenerationCounts();
+
   LatentOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -36,6 +38,11 @@ final class LatentOutputLayer extends OutputLayer {
     beforeBackward = action;
   }
 
+  /** What became of generated features so far. */
+  GenerationCounts counts() {
+    return counts;
+  }
+
   /** Features generated of the present batch, for the middle of a stage; null before the start. */
   GeneratedFeatures generateForInjection() {
     LatentTraining training = settings().getTraining();
@@ -43,18 +50,30 @@ final class LatentOutputLayer extends OutputLayer {
       return null;
     }
     requireLabels();
-    LinearHead head =
-        new LinearHead(
-            heap(getParam(DefaultParamInitializer.WEIGHT_KEY).transpose()),
-            hasBias()
-                ? heap(getParam(DefaultParamInitializer.BIAS_KEY))
-                : new float[Math.toIntExact(layerConf().getNOut())]);
-    return LatentFeatureGenerator.of(head, training.settings(), training.priors())
-        .generate(heap(input), labels.argMax(1).toIntVector(), key());
+    LinearHead head = HeapHead.of(weight(), bias(), headWeights());
+    GeneratedFeatures generated =
+        LatentFeatureGenerator.of(head, training.settings(), training.priors())
+            .generate(HeapHead.copy(input), labels.argMax(1).toIntVector(), key());
+    counts.add(generated);
+    return generated;
   }
 
-  private static float[] heap(INDArray array) {
-    return array.dup('c').reshape(array.length()).toFloatVector();
+  /** {@code [classes, dim]}, row-major: the memory of DL4J's {@code W}. */
+  private INDArray weight() {
+    return getParam(DefaultParamInitializer.WEIGHT_KEY).transpose();
+  }
+
+  /** {@code [classes]}, or null. */
+  private INDArray bias() {
+    return flat(hasBias() ? getParam(DefaultParamInitializer.BIAS_KEY) : null);
+  }
+
+  private float[] headWeights() {
+    if (headWeights == null) {
+      headWeights =
+          new float[Math.toIntExact(getParam(DefaultParamInitializer.WEIGHT_KEY).length())];
+    }
+    return headWeights;
   }
 
   private long key() {
@@ -98,6 +117,9 @@ final class LatentOutputLayer extends OutputLayer {
     beforeBackward.run();
     LatentStep step = step(workspaces, ArrayType.BP_WORKING_MEM);
     stepLoss = step.loss();
+    if (step.generated() != null) {
+      counts.add(step.generated());
+    }
     INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
     INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
     INDArray gx =
@@ -115,18 +137,14 @@ final class LatentOutputLayer extends OutputLayer {
   private LatentStep step(LayerWorkspaceMgr workspaces, ArrayType memory) {
     assertInputSet(true);
     requireLabels();
-    INDArray weight = getParam(DefaultParamInitializer.WEIGHT_KEY).transpose();
-    if (headWeights == null) {
-      headWeights = new float[Math.toIntExact(weight.length())];
-    }
     LatentStep step =
         new LatentStep(
             Arithmetic.AUTO.forType(dataType),
             shape -> workspaces.createUninitialized(memory, dataType, shape, 'c'),
             settings().getTraining(),
-            weight,
-            flat(hasBias() ? getParam(DefaultParamInitializer.BIAS_KEY) : null),
-            headWeights);
+            weight(),
+            bias(),
+            headWeights());
     step.compute(
         rowMajor(input, workspaces, memory),
         rowMajor(labels, workspaces, memory),

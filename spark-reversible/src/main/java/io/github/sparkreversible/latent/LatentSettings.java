@@ -33,8 +33,10 @@ public record LatentSettings(
   /** Tolerance to start with. */
   public static final double DEFAULT_TOLERANCE = 1e-6;
 
+  /** Hard margin to start with. */
+  public static final double DEFAULT_HARD_MARGIN = 8;
+
   private static final double SMALLEST_TOLERANCE = 1e-7;
-  private static final double DEFAULT_HARD_MARGIN = 8;
 
   /**
    * Checks the settings.
@@ -81,8 +83,8 @@ public record LatentSettings(
   }
 
   /**
-   * Settings to start with: the strategy's own strength, hard margin 8, as many sources as samples,
-   * classes alike (power 1), no noise.
+   * Settings to start with: the strategy's own strength, hard margin {@value #DEFAULT_HARD_MARGIN},
+   * as many sources as samples, classes alike (power 1), no noise.
    */
   public static LatentSettings of(LatentStrategy strategy) {
     return new LatentSettings(

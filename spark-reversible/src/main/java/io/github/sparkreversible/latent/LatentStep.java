@@ -55,6 +55,11 @@ final class LatentStep {
     this.headWeights = headWeights;
   }
 
+  /** Features generated in this step; null if none were asked for. */
+  GeneratedFeatures generated() {
+    return generated;
+  }
+
   /** The mean loss, without regularization; of probabilities in single precision. */
   double loss() {
     return loss;
@@ -100,10 +105,9 @@ final class LatentStep {
 
   /** Returns the number of rows with the generated ones. */
   private int generate(INDArray x, INDArray labels, long iteration, long key) {
-    HeapCopies.read(weight, headWeights);
-    LinearHead head = new LinearHead(headWeights, bias == null ? noBias() : heap(bias));
-    float[] samples = heap(x);
-    int[] classes = classes(heap(labels));
+    LinearHead head = HeapHead.of(weight, bias, headWeights);
+    float[] samples = HeapHead.copy(x);
+    int[] classes = classes(HeapHead.copy(labels));
     if (training.divergesAt(iteration)) {
       divergence = PrototypeDivergence.of(head, samples, classes);
       loss += training.divergenceWeight() * divergence.value();
@@ -113,7 +117,7 @@ final class LatentStep {
     }
     generated =
         LatentFeatureGenerator.of(head, training.settings(), priors)
-            .generate(samples, heap(part(scores, 0, rows)), classes, key);
+            .generate(samples, HeapHead.copy(part(scores, 0, rows)), classes, key);
     int end = rows + generated.size();
     if (end > rows) {
       HeapCopies.write(generated.features(), part(features, rows, end));
@@ -124,16 +128,6 @@ final class LatentStep {
       }
     }
     return end;
-  }
-
-  private float[] noBias() {
-    return new float[Math.toIntExact(weight.size(0))];
-  }
-
-  private static float[] heap(INDArray array) {
-    float[] values = new float[Math.toIntExact(array.length())];
-    HeapCopies.read(array, values);
-    return values;
   }
 
   /** The class of the largest share of each row. */
@@ -166,8 +160,8 @@ final class LatentStep {
   }
 
   private void sampleLoss(INDArray labels) {
-    float[] shares = heap(labels);
-    float[] probabilities = heap(part(scores, 0, rows));
+    float[] shares = HeapHead.copy(labels);
+    float[] probabilities = HeapHead.copy(part(scores, 0, rows));
     int[] classes = classes(shares);
     double[] weights = priors.weights(training.lossClassWeightPower());
     double sum = 0;
@@ -224,7 +218,7 @@ final class LatentStep {
       int end = rows + generated.size();
       INDArray gGenerated = memory.apply(new long[] {generated.size(), gx.size(1)});
       operations.linearInputGradient(part(scores, rows, end), weight, 1, 0, gGenerated);
-      generated.addGradient(heap(gGenerated), added);
+      generated.addGradient(HeapHead.copy(gGenerated), added);
     }
     if (divergence != null) {
       divergence.addFeatureGradient(training.divergenceWeight() * rows, added);

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.latent;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -64,6 +65,11 @@ public enum LatentStrategy {
   /** The largest strength that makes sense; the smallest is 0, which changes nothing. */
   public double largestStrength() {
     return largestStrength;
+  }
+
+  /** The names of all strategies, as {@link #toString} prints them. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(LatentStrategy::toString).toList();
   }
 
   /**

@@ -12,7 +12,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param weight factor of the mean cross entropy of the generated features
  * @param start first iteration with generated features, counted over the whole training
  * @param throughBody whether the generated features' gradient reaches the samples' own features,
- *     and so the body, or the classifier alone
+ *     and so the body, or the classifier alone; features that are injected into the middle of a
+ *     stage train what follows it, whatever this says
  * @param divergenceWeight factor of the {@link PrototypeDivergence}, whose gradient reaches the
  *     samples' features, from {@code start} on; 0: none
  * @param lossClassWeightPower p: the cross entropy of a sample is weighted by {@code
@@ -39,7 +40,8 @@ public record LatentTraining(
   /** Injection depth of features that are injected into the classifier. */
   public static final int CLASSIFIER = -1;
 
-  private static final double DEFAULT_TOLERANCE = 1e-4;
+  /** Largest relative error of injected states to start with. */
+  public static final double DEFAULT_INJECTION_TOLERANCE = 1e-4;
 
   /**
    * Checks the values.
@@ -92,7 +94,7 @@ public record LatentTraining(
         lossClassWeightPower,
         logitAdjustment,
         CLASSIFIER,
-        DEFAULT_TOLERANCE);
+        DEFAULT_INJECTION_TOLERANCE);
   }
 
   /** Generated features with weight 1, from the first iteration on, through the body. */
@@ -125,6 +127,11 @@ public record LatentTraining(
         tolerance);
   }
 
+  /** Whether features are generated, and injected into the middle of the last stage. */
+  public boolean injects() {
+    return settings != null && weight > 0 && injectionDepth != CLASSIFIER;
+  }
+
   /** Whether features are generated for the classifier at an iteration. */
   boolean generatesAt(long iteration) {
     return injectionDepth == CLASSIFIER && isOnAt(iteration);
@@ -145,7 +152,7 @@ public record LatentTraining(
   }
 
   /** The most features that are generated of a batch. */
-  int mostGenerated(int rows) {
+  public int mostGenerated(int rows) {
     return Math.toIntExact(Math.round(settings.ratio() * rows));
   }
 }

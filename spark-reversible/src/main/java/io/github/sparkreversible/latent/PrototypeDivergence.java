@@ -9,10 +9,8 @@ public final class PrototypeDivergence {
   private final LinearHead head;
   private final int[] labels;
 
-  /** Softmax of each row's feature and of its prototype, {@code [rows, dim]}. */
+  /** Softmax of each row's feature, {@code [rows, dim]}. */
   private final double[] p;
-
-  private final double[] q;
 
   /** {@code log p - log q} minus the row's divergence. */
   private final double[] excess;
@@ -23,7 +21,6 @@ public final class PrototypeDivergence {
     this.head = head;
     this.labels = labels;
     this.p = new double[values];
-    this.q = new double[values];
     this.excess = new double[values];
   }
 
@@ -52,17 +49,17 @@ public final class PrototypeDivergence {
   private void computeRow(int row, float[] features) {
     int dim = head.dim();
     int begin = row * dim;
+    double[] prototype = new double[dim];
     for (int i = 0; i < dim; i++) {
       p[begin + i] = features[begin + i];
-      q[begin + i] = head.weight(labels[row], i);
+      prototype[i] = head.weight(labels[row], i);
     }
     double logP = logOfSum(p, begin, dim);
-    double logQ = logOfSum(q, begin, dim);
+    double logQ = logOfSum(prototype, 0, dim);
     double divergence = 0;
     for (int i = begin; i < begin + dim; i++) {
-      excess[i] = (p[i] - logP) - (q[i] - logQ);
+      excess[i] = (p[i] - logP) - (prototype[i - begin] - logQ);
       p[i] = Math.exp(p[i] - logP);
-      q[i] = Math.exp(q[i] - logQ);
       divergence += p[i] * excess[i];
     }
     for (int i = begin; i < begin + dim; i++) {
@@ -98,20 +95,6 @@ public final class PrototypeDivergence {
   public void addFeatureGradient(double weight, float[] gradient) {
     for (int i = 0; i < p.length; i++) {
       gradient[i] += (float) (weight / labels.length * p[i] * excess[i]);
-    }
-  }
-
-  /**
-   * Adds the gradient for the classifier's weights.
-   *
-   * @param weight factor of the value in the loss
-   * @param gradient {@code [classes, dim]}, as {@link LinearHead} holds its weights
-   */
-  public void addWeightGradient(double weight, float[] gradient) {
-    int dim = head.dim();
-    for (int i = 0; i < p.length; i++) {
-      int place = labels[i / dim] * dim + i % dim;
-      gradient[place] += (float) (weight / labels.length * (q[i] - p[i]));
     }
   }
 }

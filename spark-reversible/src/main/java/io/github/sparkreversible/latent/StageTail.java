@@ -7,17 +7,9 @@ import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
-import io.github.sparkreversible.reversible.ResidualFunction;
-import io.github.sparkreversible.reversible.SecondStream;
 import io.github.sparkreversible.reversible.StageInverse;
-import io.github.sparkreversible.reversible.StageOutput;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,14 +22,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <p>Its input is {@code [batch, tokens, 2 * dim]}, the states x_d and x_{d-1} side by side, with d
  * the depth. Behind the stage the network must be a chain of layers that end with the classifier.
- * For one thread.
+ *
+ * <p>Nothing is dropped here, neither on the way back nor in training, also where {@code dropout}
+ * or {@code stochasticDepth} drop values of the network itself: the way forward must be the one
+ * that was reversed. Last states that a forward pass with dropping has made are states like others;
+ * what is injected is what a network without dropping would have had before them, and gives exactly
+ * the wanted feature again. With dropping, the tail would train on another feature than that one.
+ *
+ * <p>For one thread.
  */
 public final class StageTail implements AutoCloseable {
-  private static final String INPUT = "states";
-
   private final ComputationGraph network;
   private final String stage;
-  private final int depth;
   private final List<String> layers;
   private final Operations operations;
   private final ComputationGraph tail;
@@ -48,17 +44,15 @@ public final class StageTail implements AutoCloseable {
    *
    * @param network initialized; the tail reads its parameters where they are
    * @param depth residual functions of the last stage that are left out: 0 for the stage's input
-   * @throws IllegalArgumentException if the network has no such stage, the stage has fewer residual
-   *     functions, or what follows cannot be carried back through; says which
+   * @throws IllegalArgumentException if states cannot be injected there: {@link InjectionPoint#of}
    */
   public StageTail(ComputationGraph network, int depth) {
+    InjectionPoint point = InjectionPoint.of(network.getConfiguration(), depth);
     this.network = network;
-    this.depth = depth;
-    this.stage = lastStage(network);
-    this.layers = behind(network, stage);
-    requireFitting((Dr2Stage) network.getLayer(stage).conf().getLayer());
+    this.stage = point.stage();
+    this.layers = point.layers();
     this.operations = Arithmetic.AUTO.forType(network.params().dataType());
-    this.tail = new ComputationGraph(configuration());
+    this.tail = new ComputationGraph(point.tailOf(network.getConfiguration()));
     this.parameters = numberOfParameters();
     tail.init(lastPart(network.params()), false);
   }
@@ -85,108 +79,6 @@ public final class StageTail implements AutoCloseable {
     return count + rest.initializer().numParams(rest);
   }
 
-  private static String lastStage(ComputationGraph network) {
-    String found = null;
-    for (Layer layer : network.getLayers()) {
-      if (layer instanceof Dr2StageLayer) {
-        found = layer.conf().getLayer().getLayerName();
-      }
-    }
-    if (found == null) {
-      throw new IllegalArgumentException("The network has no reversible stage");
-    }
-    return found;
-  }
-
-  /** Names of the layers behind the stage, in order. */
-  private static List<String> behind(ComputationGraph network, String stage) {
-    ComputationGraphConfiguration configuration = network.getConfiguration();
-    List<String> names = new ArrayList<>();
-    String last = stage;
-    while (!configuration.getNetworkOutputs().contains(last)) {
-      String from = last;
-      List<String> readers =
-          configuration.getVertexInputs().entrySet().stream()
-              .filter(entry -> entry.getValue().contains(from))
-              .map(Map.Entry::getKey)
-              .toList();
-      if (readers.size() != 1 || !network.getVertex(readers.get(0)).hasLayer()) {
-        throw new IllegalArgumentException(
-            "Behind stage '%s' one layer after the other is expected, but '%s' is read by %s"
-                .formatted(stage, from, readers));
-      }
-      last = readers.get(0);
-      names.add(last);
-    }
-    return names;
-  }
-
-  private void requireFitting(Dr2Stage configured) {
-    int length = configured.getResidualFunctions().size();
-    if (depth < 0 || depth >= length) {
-      throw new IllegalArgumentException(
-          "Injection depth %d in stage '%s' of %d residual functions, expected 0 to %d"
-              .formatted(depth, stage, length, length - 1));
-    }
-    if (configured.getContextDim() > 0) {
-      throw new IllegalArgumentException(
-          "Stage '%s' reads positions before its blocks; states cannot be injected into it"
-              .formatted(stage));
-    }
-    if (configured.getOutput() == StageOutput.SUM) {
-      throw new IllegalArgumentException(
-          "Stage '%s' takes its first state off the output (stageOutput sum), which an injected state does not have"
-              .formatted(stage));
-    }
-    for (String name : layers.subList(0, layers.size() - 1)) {
-      if (!(network.getLayer(name) instanceof ChangeCarrier)) {
-        throw new IllegalArgumentException(
-            "A change cannot be carried back through layer '%s' (%s)"
-                .formatted(name, network.getLayer(name).conf().getLayer().getClass().getName()));
-      }
-    }
-  }
-
-  private ComputationGraphConfiguration configuration() {
-    ComputationGraphConfiguration all = network.getConfiguration();
-    NeuralNetConfiguration ofStage = layerConfiguration(stage);
-    Dr2Stage rest = (Dr2Stage) ofStage.getLayer();
-    List<ResidualFunction> functions = rest.getResidualFunctions();
-    rest.setResidualFunctions(functions.subList(depth, functions.size()));
-    rest.setContextDim(rest.getDim());
-    rest.setSecondStream(SecondStream.CONTEXT);
-    rest.setFunctionUpdaters(List.of());
-    rest.setAnchorEstimate(null);
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(all.getDefaultConfiguration().getSeed())
-            .dataType(all.getDataType())
-            .graphBuilder()
-            .addInputs(INPUT)
-            .addLayer(stage, rest, INPUT);
-    String last = stage;
-    for (String name : layers) {
-      graph.addLayer(name, withoutGeneration(layerConfiguration(name).getLayer()), last);
-      last = name;
-    }
-    return graph.setOutputs(last).build();
-  }
-
-  /** What is injected was generated before. */
-  private static org.deeplearning4j.nn.conf.layers.Layer withoutGeneration(
-      org.deeplearning4j.nn.conf.layers.Layer layer) {
-    if (layer instanceof LatentOutput latent) {
-      latent.setTraining(LatentTraining.none(latent.getTraining().classCounts()));
-    }
-    return layer;
-  }
-
-  private NeuralNetConfiguration layerConfiguration(String name) {
-    return ((LayerVertex) network.getConfiguration().getVertices().get(name))
-        .getLayerConf()
-        .clone();
-  }
-
   /** Name of the stage. */
   public String stage() {
     return stage;
@@ -194,7 +86,7 @@ public final class StageTail implements AutoCloseable {
 
   /** Names of the layers behind the stage, in order; the last one is the classifier. */
   public List<String> layers() {
-    return List.copyOf(layers);
+    return layers;
   }
 
   /**

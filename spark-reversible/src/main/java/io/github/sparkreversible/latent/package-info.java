@@ -4,9 +4,13 @@
  *
  * <p>Start at {@link io.github.sparkreversible.latent.LatentFeatureGenerator}; {@link
  * io.github.sparkreversible.latent.LatentStrategy} says what can be generated, {@link
- * io.github.sparkreversible.latent.HardSamples} of which samples. Arrays are plain Java arrays,
- * row-major. {@link io.github.sparkreversible.latent.LatentOutput} is the DL4J layer that learns
- * from them. The package uses {@code ops}, and nothing of Spark.
+ * io.github.sparkreversible.latent.HardSamples} of which samples. Their arrays are plain Java
+ * arrays, row-major. {@link io.github.sparkreversible.latent.LatentOutput} is the DL4J layer that
+ * learns from them; {@link io.github.sparkreversible.latent.LatentInjection} is the listener that
+ * carries them back into the middle of a network's last stage, through the {@link
+ * io.github.sparkreversible.latent.StageTail} behind the {@link
+ * io.github.sparkreversible.latent.InjectionPoint}. The package uses {@code reversible}, {@code
+ * layers} and {@code ops}, and nothing of Spark.
  *
  * <p>What is whose. The paper (Yu, arXiv 1910.09108), of which the abstract and the introduction
  * were at hand: a hard sample is one on the wrong side of the decision boundary or inside the

@@ -58,6 +58,13 @@ public abstract class DeclaredLayer extends BaseLayer {
     this.arithmetic = arithmetic;
   }
 
+  /** Whether a change of the output can be carried back to the input: {@link ChangeCarrier}. */
+  public final boolean carriesChanges() {
+    NeuralNetConfiguration conf = new NeuralNetConfiguration();
+    conf.setLayer(this);
+    return implementation(conf, DataType.FLOAT) instanceof ChangeCarrier;
+  }
+
   /** Makes the implementation; parameters and listeners are set by {@link #instantiate}. */
   protected abstract DeclaredLayerImplementation<?> implementation(
       NeuralNetConfiguration conf, DataType dataType);

@@ -2,6 +2,8 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.backbone.Backbone;
 import io.github.sparkreversible.backbone.Backbones;
+import io.github.sparkreversible.backbone.ClipShape;
+import io.github.sparkreversible.backbone.InputShape;
 import io.github.sparkreversible.backbone.PointMaeVitBackbone;
 import io.github.sparkreversible.backbone.PretrainedInput;
 import io.github.sparkreversible.backbone.TubeletEmbedding.Position;
@@ -48,6 +50,13 @@ final class ChosenBackbone {
           List.of("videomae", "huggingface-videomae"));
     }
     return isDescription(text) ? Backbones.parse("(param backbone)", text) : Backbones.named(text);
+  }
+
+  /** An input that the backbone takes, while that of the rows is not known yet. */
+  static InputShape anyInput(HasNetworkParams params) {
+    return params.getBackbone().isEmpty()
+        ? new ClipShape(params.getTubelet(), params.getPatch(), params.getPatch(), 1)
+        : of(params).pretrainedInput().shape();
   }
 
   private static boolean isDescription(String text) {

@@ -56,10 +56,10 @@ final class FitChecks {
               .formatted(params.getHeads(), params.getDim()));
     }
     checkPretrained();
-    LatentClassifier.check(params);
     checkAnchors();
     checkWindows();
     checkArithmetic();
+    LatentClassifier.check(params);
     checkNormalization();
     TensorColumn.declaredShape(features).ifPresent(this::checkShape);
     TrainingAugmenter.of(params, kind, features);

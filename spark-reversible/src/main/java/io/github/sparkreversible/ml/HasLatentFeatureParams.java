@@ -2,8 +2,13 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
+import io.github.sparkreversible.latent.LatentSettings;
+import io.github.sparkreversible.latent.LatentStrategy;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -18,7 +23,7 @@ public interface HasLatentFeatureParams extends Params {
 
   /** Values of {@link #latentStrategy()}. */
   List<String> LATENT_STRATEGIES =
-      List.of(NO_LATENT_STRATEGY, "boundary", "beyond", "mixture", "prior", "prototype");
+      Stream.concat(Stream.of(NO_LATENT_STRATEGY), LatentStrategy.names().stream()).toList();
 
   /** The declarations behind the accessors. */
   Declarations latentFeatureParams();
@@ -96,7 +101,11 @@ public interface HasLatentFeatureParams extends Params {
   /** Doc, allowed values and default of each param. */
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final double HARD_MARGIN = 8;
+    private static final String STRENGTH_DOC =
+        "strength of the strategy; unset: "
+            + Arrays.stream(LatentStrategy.values())
+                .map(strategy -> strategy + " " + strategy.defaultStrength())
+                .collect(Collectors.joining(", "));
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =
@@ -120,17 +129,15 @@ public interface HasLatentFeatureParams extends Params {
               "how latent features of hard rows are generated, from which training learns as well",
               strategy,
               LATENT_STRATEGIES);
-      latentStrength =
-          make.real(
-              "latentStrength",
-              "strength of the strategy; unset: 0.5 for mixture, else 1",
-              Range.atLeast(0));
+      latentStrength = make.real("latentStrength", STRENGTH_DOC, Range.atLeast(0));
       latentWeight =
           make.real(
               "latentWeight", "factor of the generated features' mean loss", 1, Range.atLeast(0));
       latentRatio =
           make.real("latentRatio", "generated features for each training row", 1, Range.above(0));
-      latentHardMargin = make.real("latentHardMargin", HARD_DOC, HARD_MARGIN, Range.atLeast(0));
+      latentHardMargin =
+          make.real(
+              "latentHardMargin", HARD_DOC, LatentSettings.DEFAULT_HARD_MARGIN, Range.atLeast(0));
       latentSourcePower = make.real("latentSourcePower", SOURCE_DOC, 1, Range.atLeast(0));
       latentNoise = make.real("latentNoise", NOISE_DOC, 0, Range.atLeast(0));
     }

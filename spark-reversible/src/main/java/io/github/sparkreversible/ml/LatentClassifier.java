@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.latent.InjectionPoint;
 import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.latent.LatentSettings;
 import io.github.sparkreversible.latent.LatentStrategy;
@@ -9,7 +10,6 @@ import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -18,7 +18,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
  * Puts the classifier that learns from generated features into a network ({@link HasLatentParams}).
  */
 final class LatentClassifier {
-  private static final double INJECTION_TOLERANCE = 1e-4;
+  /** The schedule moves by parts of all iterations, whose number the rows tell. */
+  private static final int SUPPOSED_ITERATIONS = 1000;
 
   private LatentClassifier() {}
 
@@ -36,7 +37,8 @@ final class LatentClassifier {
   }
 
   /**
-   * Checks what can be told before any row is read.
+   * Checks what can be told before any row is read: also whether the network can be injected into,
+   * up to the rounding of the schedule to iterations.
    *
    * @throws IllegalArgumentException naming the param
    */
@@ -47,6 +49,42 @@ final class LatentClassifier {
     if (isAskedFor(params) && !params.getHead().equals("linear")) {
       throw notLinear("head is " + params.getHead());
     }
+    if (params.getLatentInjectionDepth() != LatentTraining.CLASSIFIER) {
+      checkInjection(params);
+    }
+  }
+
+  private static void checkInjection(Dr2NetClassifier params) {
+    if (!generates(params)) {
+      throw new IllegalArgumentException(
+          "latentInjectionDepth = %d and latentStrategy = %s, expected a strategy, or depth %d"
+              .formatted(
+                  params.getLatentInjectionDepth(),
+                  params.getLatentStrategy(),
+                  LatentTraining.CLASSIFIER));
+    }
+    if (!learnsThroughBody(params)) {
+      throw new IllegalArgumentException(
+          ("latentInjectionDepth = %d and latentGradient = %s, expected latentGradient network, or"
+                  + " depth %d: what follows an injected state learns from it")
+              .formatted(
+                  params.getLatentInjectionDepth(),
+                  params.getLatentGradient(),
+                  LatentTraining.CLASSIFIER));
+    }
+    // Neither stages nor coefficients depend on what rows and how many classes there are.
+    List<Long> classes = List.of(1L, 1L);
+    requireReversible(
+        training(params, classes, SUPPOSED_ITERATIONS),
+        ChosenBackbone.of(params)
+            .configuration(
+                ChosenBackbone.anyInput(params),
+                classes.size(),
+                NetworkConfigurations.settings(params, SUPPOSED_ITERATIONS)));
+  }
+
+  private static boolean learnsThroughBody(HasLatentParams params) {
+    return params.getLatentGradient().equals("network");
   }
 
   private static IllegalArgumentException notLinear(String found) {
@@ -114,13 +152,13 @@ final class LatentClassifier {
             generates(params) ? settings(params) : null,
             params.getLatentWeight(),
             Math.round(params.getLatentStart() * iterations),
-            params.getLatentGradient().equals("network"),
+            learnsThroughBody(params),
             params.getLatentDivergenceWeight(),
             params.getClassWeightPower(),
             params.getLogitAdjustment())
         .withInjection(
             generates(params) ? params.getLatentInjectionDepth() : LatentTraining.CLASSIFIER,
-            INJECTION_TOLERANCE);
+            LatentTraining.DEFAULT_INJECTION_TOLERANCE);
   }
 
   private static OutputLayer requireLinear(Layer layer) {
@@ -132,20 +170,9 @@ final class LatentClassifier {
 
   private static void requireReversible(
       LatentTraining training, ComputationGraphConfiguration configuration) {
-    Dr2Stage last = null;
-    for (GraphVertex vertex : configuration.getVertices().values()) {
-      if (vertex instanceof LayerVertex each
-          && each.getLayerConf().getLayer() instanceof Dr2Stage stage) {
-        last = stage;
-      }
-    }
-    int length = last == null ? 0 : last.getResidualFunctions().size();
-    int steps = length - training.injectionDepth();
-    if (steps <= 0) {
-      throw new IllegalArgumentException(
-          "latentInjectionDepth = %d, expected less than the %d residual functions of the last stage"
-              .formatted(training.injectionDepth(), length));
-    }
+    InjectionPoint point = InjectionPoint.of(configuration, training.injectionDepth());
+    Dr2Stage last = point.stageOf(configuration);
+    int steps = last.getResidualFunctions().size() - training.injectionDepth();
     Coefficients then = last.getCoefficientSchedule().at(training.start());
     double error =
         then.beta() == 0

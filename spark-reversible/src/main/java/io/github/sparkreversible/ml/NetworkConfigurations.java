@@ -92,7 +92,8 @@ final class NetworkConfigurations {
         .toList();
   }
 
-  private static NetworkSettings settings(Dr2NetClassifier params, int iterations) {
+  /** How the network computes and trains, for a training of this many iterations. */
+  static NetworkSettings settings(Dr2NetClassifier params, int iterations) {
     return new NetworkSettings(
         coefficients(params, iterations),
         ActivationStorage.valueOf(upperCase(params.getActivationStorage())),

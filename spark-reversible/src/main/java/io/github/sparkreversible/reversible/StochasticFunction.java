@@ -54,6 +54,11 @@ public final class StochasticFunction extends ResidualFunction {
         : new StochasticFunction(function, dropout, stochasticDepth);
   }
 
+  /** A function without what training drops of it; the parameters are the same. */
+  public static ResidualFunction withoutDropping(ResidualFunction function) {
+    return function instanceof StochasticFunction stochastic ? stochastic.function : function;
+  }
+
   private static double requireRate(String name, double rate) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException(name + " must be from 0 to less than 1, got " + rate);

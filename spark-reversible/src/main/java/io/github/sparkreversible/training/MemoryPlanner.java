@@ -43,6 +43,7 @@ final class MemoryPlanner {
   private long temporaries;
   private long runningGradients;
   private long operations;
+  private InjectionMemory injection;
 
   MemoryPlanner(
       ComputationGraphConfiguration configuration, int batchSize, Map<String, InputType> inputs) {
@@ -75,15 +76,22 @@ final class MemoryPlanner {
     for (InputType input : inputs.values()) {
       batch += values(input);
     }
-    long workspace =
-        temporaries + runningGradients + outputs + 2 * largestOutput + working + operations;
+    long workspace = temporaries + runningGradients + activations() + working + operations;
     return new MemoryPlan(
         bytes(parameters),
-        bytes(parameters),
+        bytes(parameters + (injection == null ? 0 : injection.parameters())),
         bytes(updaterState),
         bytes(keptStates),
-        bytes(workspace) + SCRATCH,
+        bytes(workspace + (injection == null ? 0 : injection.arrays())) + SCRATCH,
         bytes(batch));
+  }
+
+  /** Outputs of layers and their gradients; networks of a thread take turns in the same memory. */
+  private long activations() {
+    return injection == null
+        ? outputs + 2 * largestOutput
+        : Math.max(outputs, injection.state())
+            + Math.max(2 * largestOutput, injection.outputGradients());
   }
 
   private void add(String name, GraphVertex vertex) {
@@ -101,6 +109,10 @@ final class MemoryPlanner {
         outputs += batchSize * declared.keptValues(input);
       } else if (layer instanceof LatentOutput latent) {
         working = Math.max(working, batchSize * latent.workingValues());
+        if (latent.getTraining().injects()) {
+          injection = InjectionMemory.of(configuration, types, latent.getTraining(), batchSize);
+          addStage(injection.stage());
+        }
       }
     }
   }
@@ -129,13 +141,19 @@ final class MemoryPlanner {
   }
 
   private void addStage(Dr2Stage stage, InputType input) {
-    long[] shape = shape(input);
+    addStage(most(stage, 0, dataType, shape(input)));
+  }
+
+  /** The most that training steps of a stage take from an iteration on. */
+  static StageMemory most(Dr2Stage stage, long start, DataType dataType, long... shape) {
     // Memory of gradients is not given back when other coefficients need less.
-    StageMemory most =
-        coefficients(stage).stream()
-            .map(each -> StageMemory.ofTraining(stage, each, dataType, shape))
-            .reduce(StageMemory::max)
-            .orElseThrow();
+    return coefficients(stage, start).stream()
+        .map(each -> StageMemory.ofTraining(stage, each, dataType, shape))
+        .reduce(StageMemory::max)
+        .orElseThrow();
+  }
+
+  private void addStage(StageMemory most) {
     keptStates += most.states();
     // Stages of a network take turns in these.
     temporaries = Math.max(temporaries, most.temporaries());
@@ -143,11 +161,12 @@ final class MemoryPlanner {
     operations = Math.max(operations, most.operations());
   }
 
-  /** Coefficients all over the schedule. */
-  private static List<Coefficients> coefficients(Dr2Stage stage) {
-    long last = Math.max(1, stage.getCoefficientSchedule().lastIteration());
+  /** Coefficients all over the schedule, from an iteration on. */
+  private static List<Coefficients> coefficients(Dr2Stage stage, long start) {
+    long length = Math.max(1, stage.getCoefficientSchedule().lastIteration() - start);
     return LongStream.rangeClosed(0, SCHEDULE_POINTS)
-        .mapToObj(point -> stage.getCoefficientSchedule().at(last * point / SCHEDULE_POINTS))
+        .mapToObj(
+            point -> stage.getCoefficientSchedule().at(start + length * point / SCHEDULE_POINTS))
         .distinct()
         .toList();
   }

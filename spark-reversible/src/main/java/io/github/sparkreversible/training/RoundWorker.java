@@ -1,5 +1,6 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.latent.GenerationCounts;
 import io.github.sparkreversible.latent.LatentInjection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,6 +87,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker {
     if (injection != null) {
       injection.close();
     }
+    GenerationCounts.of(graph).ifPresent(GenerationCounts::report);
     closeAll(graph.getFlattenedGradients());
     return result;
   }

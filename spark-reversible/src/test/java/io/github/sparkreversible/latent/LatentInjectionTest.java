@@ -89,6 +89,7 @@ public class LatentInjectionTest extends JUnitPlatformSuite {
         gradient(graph);
         injection.onGradientCalculation(graph);
         assertEquals(0, injection.refused(), "depth " + depth);
+        assertTrue(GenerationCounts.of(graph).orElseThrow().generated() > 0, "depth " + depth);
         assertTrue(injection.lastError() < 1e-4, "error " + injection.lastError());
         INDArray difference = graph.getFlattenedGradients().sub(plain);
         long tail = new StageTail(graph, depth).numberOfParameters();
@@ -108,6 +109,7 @@ public class LatentInjectionTest extends JUnitPlatformSuite {
       gradient(graph);
       injection.onGradientCalculation(graph);
       assertEquals(1, injection.refused());
+      assertEquals(1, GenerationCounts.of(graph).orElseThrow().refused());
       assertEquals(plain, graph.getFlattenedGradients());
     }
   }

@@ -3,6 +3,7 @@ package io.github.sparkreversible.latent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.backbone.ChannelsFirst;
 import io.github.sparkreversible.backbone.VideoVit;
 import io.github.sparkreversible.layers.ChangeCarrier;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
@@ -18,6 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,7 @@ public class StageTailTest extends JUnitPlatformSuite {
   /** What a training step of a network has between its forward and its backward pass. */
   private static final class Step extends BaseTrainingListener {
     private StageInverse.State last;
+    private double loss;
     private final Map<String, INDArray> inputs = new HashMap<>();
 
     @Override
@@ -79,11 +85,17 @@ public class StageTailTest extends JUnitPlatformSuite {
   }
 
   private static Step step(ComputationGraph graph) {
+    return step(graph, 0);
+  }
+
+  private static Step step(ComputationGraph graph, int iteration) {
     Step step = new Step();
     graph.setListeners(step);
+    graph.getConfiguration().setIterationCount(iteration);
     graph.setInput(0, random(graph, 2).normal(ROWS, 2, 12, 12, 1));
     graph.setLabels(labels(graph));
     graph.computeGradientAndScore();
+    step.loss = graph.score();
     return step;
   }
 
@@ -198,12 +210,67 @@ public class StageTailTest extends JUnitPlatformSuite {
     }
   }
 
+  /**
+   * The way forward is the one that was reversed, whatever the network drops: injected states that
+   * nothing was added to give the very loss of the forward pass that dropped.
+   */
+  @Test
+  public void nothingIsDroppedBehindInjectedStates() {
+    ComputationGraph graph =
+        network(builder(0.3, 0.7, DataType.DOUBLE).dropout(0.3).stochasticDepth(0.5));
+    ComputationGraph plain = network(builder(0.3, 0.7, DataType.DOUBLE));
+    double withoutDropping = step(plain, 7).loss;
+    Step step = step(graph, 7);
+    assertTrue(Math.abs(step.loss - withoutDropping) > 1e-3, "nothing was dropped");
+    for (int depth = 0; depth < 2 * BLOCKS; depth++) {
+      StageTail tail = new StageTail(graph, depth);
+      StageInverse.Reversal injected = tail.back(step.last);
+      assertEquals(
+          step.loss,
+          tail.addGradients(injected.state(), labels(graph), 1),
+          1e-9 * step.loss,
+          "depth " + depth);
+      graph.getFlattenedGradients().assign(0);
+      tail.addGradients(injected.state(), labels(graph), 1);
+      plain.getFlattenedGradients().assign(0);
+      new StageTail(plain, depth).addGradients(injected.state(), labels(plain), 1);
+      RelativeError.require(
+          "depth " + depth, graph.getFlattenedGradients(), plain.getFlattenedGradients(), 1e-12);
+    }
+  }
+
+  private static String refusedBehindTheStage(Layer pooling) {
+    ComputationGraphConfiguration configuration = builder(0, 1, DataType.FLOAT).build();
+    ((LayerVertex) configuration.getVertices().get(VideoVit.POOLING))
+        .getLayerConf()
+        .setLayer(pooling);
+    return Thrown.message(
+        IllegalArgumentException.class, () -> InjectionPoint.of(configuration, 2));
+  }
+
+  @Test
+  public void aChangeIsCarriedThroughLayersThatCan() {
+    String foreign = refusedBehindTheStage(new GlobalPoolingLayer());
+    assertTrue(foreign.contains("layer 'pooling' (GlobalPoolingLayer)"), foreign);
+    String own = refusedBehindTheStage(new ChannelsFirst());
+    assertTrue(own.contains("layer 'pooling' (ChannelsFirst)"), own);
+    assertTrue(own.startsWith("latentInjectionDepth = 2"), own);
+    String none =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                InjectionPoint.of(
+                    LatentNetwork.graph(LatentNetwork.plain(), DataType.FLOAT).getConfiguration(),
+                    0));
+    assertTrue(none.contains("no reversible stage"), none);
+  }
+
   @Test
   public void whatCannotBeInjectedIntoIsRefused() {
     ComputationGraph graph = network(builder(0, 1, DataType.FLOAT));
     String deep =
         Thrown.message(IllegalArgumentException.class, () -> new StageTail(graph, 2 * BLOCKS));
-    assertTrue(deep.contains("depth 6") && deep.contains("0 to 5"), deep);
+    assertTrue(deep.contains("latentInjectionDepth = 6") && deep.contains("6 residual"), deep);
     ComputationGraph sum = network(builder(0, 1, DataType.FLOAT).stageOutput(StageOutput.SUM));
     String message = Thrown.message(IllegalArgumentException.class, () -> new StageTail(sum, 0));
     assertTrue(message.contains("stageOutput sum"), message);

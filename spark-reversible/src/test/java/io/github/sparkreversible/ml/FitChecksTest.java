@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorType;
 import io.github.sparkreversible.datasets.transform.PointCloudAugmenter;
+import io.github.sparkreversible.latent.LatentSettings;
+import io.github.sparkreversible.latent.LatentStrategy;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.testing.Thrown;
@@ -188,6 +190,69 @@ public class FitChecksTest extends JUnitPlatformSuite {
     assertFits(classifier, classes("a", "b"));
     assertError(classifier, classes("a", "b", "c"), "thresholds has 2 values", "expected 3");
     assertFits(classifier, schema(16, 64, 64, 3));
+  }
+
+  private static Dr2NetClassifier injecting() {
+    return new Dr2NetClassifier()
+        .setCoefficientSchedule("reversible")
+        .setLatentStrategy("prior")
+        .setLatentInjectionDepth(0);
+  }
+
+  /** Also of clips whose shape is not declared: the blocks do not depend on it. */
+  @Test
+  public void networksThatCannotBeInjectedIntoAreKnownBeforeTheRows() {
+    StructType clips = schema(ANY, ANY, ANY, 3);
+    assertFits(injecting(), clips);
+    assertFits(injecting().setPatch(256).setTubelet(32), clips);
+    assertFits(injecting().setBackbone("video_swin_tiny"), clips);
+    assertFits(injecting().setBackbone("vit_tiny_patch16"), clips);
+    assertError(
+        injecting().setLatentInjectionDepth(12), clips, "latentInjectionDepth = 12", "12 residual");
+    assertError(
+        injecting().setStageOutput("sum"), clips, "latentInjectionDepth = 0", "stageOutput sum");
+    assertError(
+        injecting().setCoefficientSchedule("dynamic").setLatentStart(0),
+        clips,
+        "latentInjectionDepth = 0",
+        "latentStart",
+        "estimated error");
+    assertError(
+        injecting().setBackbone("resnet3d_18"), clips, "latentInjectionDepth = 0", "no tokens");
+    assertError(
+        injecting().setBackbone("point_mae"),
+        clouds(ANY, 3),
+        "latentInjectionDepth = 0",
+        "reads positions");
+    assertError(
+        injecting().setBackbone("pix4point_vit"), clouds(ANY, 3), "latentInjectionDepth = 0");
+  }
+
+  @Test
+  public void injectedFeaturesAreGeneratedAndTrainTheBody() {
+    StructType clips = schema(16, 64, 64, 3);
+    assertError(
+        injecting().setLatentGradient("classifier"),
+        clips,
+        "latentInjectionDepth = 0",
+        "latentGradient = classifier");
+    assertError(
+        injecting().setLatentStrategy("none"),
+        clips,
+        "latentInjectionDepth = 0",
+        "latentStrategy = none");
+    assertFits(injecting().setLatentInjectionDepth(-1).setLatentGradient("classifier"), clips);
+  }
+
+  @Test
+  public void defaultsOfLatentFeaturesAreThoseOfTheirPackage() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier().setLatentStrategy("mixture");
+    assertEquals(LatentSettings.of(LatentStrategy.MIXTURE), LatentClassifier.settings(classifier));
+    String doc = classifier.latentStrength().doc();
+    for (LatentStrategy strategy : LatentStrategy.values()) {
+      assertTrue(HasLatentFeatureParams.LATENT_STRATEGIES.contains(strategy.toString()));
+      assertTrue(doc.contains(strategy + " " + strategy.defaultStrength()), doc);
+    }
   }
 
   @Test

@@ -1,0 +1,31 @@
+package io.github.sparkreversible.latent;
+
+import io.github.sparkreversible.ops.HeapCopies;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/** A network's classifier and features on the Java heap, where features are generated. */
+final class HeapHead {
+  private HeapHead() {}
+
+  /**
+   * Copies a classifier.
+   *
+   * @param weight {@code [classes, dim]}, row-major without gaps
+   * @param bias {@code [classes]}; null for zeros
+   * @param memory overwritten with the weights and held by the result, as long as the weights
+   */
+  static LinearHead of(INDArray weight, INDArray bias, float[] memory) {
+    HeapCopies.read(weight, memory);
+    return new LinearHead(
+        memory, bias == null ? new float[Math.toIntExact(weight.size(0))] : copy(bias));
+  }
+
+  /** The values of an array in row-major order, in single precision. */
+  static float[] copy(INDArray array) {
+    boolean isRowMajor = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    float[] values = new float[Math.toIntExact(array.length())];
+    HeapCopies.read(isRowMajor ? array : array.dup('c'), values);
+    return values;
+  }
+}
