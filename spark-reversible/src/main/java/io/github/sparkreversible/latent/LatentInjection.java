@@ -2,6 +2,7 @@ package io.github.sparkreversible.latent;
 
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.ops.Views;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
 import io.github.sparkreversible.reversible.StageInverse;
 import java.util.HashMap;
@@ -145,7 +146,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     shape[0] = count;
     INDArray copies = Nd4j.createUninitializedDetached(array.dataType(), shape);
     for (int i = 0; i < count; i++) {
-      operations.combine(array.slice(source.applyAsInt(i)), 1, 0, copies.slice(i));
+      operations.combine(Views.slice(array, source.applyAsInt(i)), 1, 0, Views.slice(copies, i));
     }
     return copies;
   }

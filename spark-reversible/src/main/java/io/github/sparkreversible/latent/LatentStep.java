@@ -1,10 +1,8 @@
 package io.github.sparkreversible.latent;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import io.github.sparkreversible.ops.HeapCopies;
 import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.ops.Views;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -100,7 +98,7 @@ final class LatentStep {
   }
 
   private static INDArray part(INDArray matrix, int begin, int end) {
-    return end - begin == matrix.size(0) ? matrix : matrix.get(interval(begin, end), all());
+    return end - begin == matrix.size(0) ? matrix : Views.rows(matrix, begin, end - begin);
   }
 
   /** Returns the number of rows with the generated ones. */
@@ -154,7 +152,7 @@ final class LatentStep {
       INDArray row = memory.apply(new long[] {logs.length});
       HeapCopies.write(adjustment, row);
       for (int i = 0; i < rows; i++) {
-        operations.combine(row, 1, 1, scores.slice(i));
+        operations.combine(row, 1, 1, Views.slice(scores, i));
       }
     }
   }
@@ -175,7 +173,7 @@ final class LatentStep {
     operations.combine(labels, -1, 1, part(scores, 0, rows));
     if (training.lossClassWeightPower() > 0) {
       for (int row = 0; row < rows; row++) {
-        INDArray gradient = scores.slice(row);
+        INDArray gradient = Views.slice(scores, row);
         operations.combine(gradient, 0, weights[classes[row]], gradient);
       }
     }
