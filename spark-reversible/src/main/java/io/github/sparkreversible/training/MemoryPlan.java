@@ -15,12 +15,14 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * schedule need.
  *
  * @param parameters the network's parameters
- * @param gradients their gradients
+ * @param gradients their gradients; where latent features are injected into a stage, once more
+ *     those of what follows
  * @param updaterState the updaters' state
  * @param keptStates states that stages keep, and what their residual functions keep where {@code
  *     activationStorage} is {@code all}
  * @param workspace what is overwritten by the next residual function or layer, the outputs of the
- *     layers and their gradients, and what oneDNN and attention take for themselves
+ *     layers and their gradients, what oneDNN and attention take for themselves, and the states of
+ *     injected features
  * @param batch inputs and labels of a batch
  */
 public record MemoryPlan(

@@ -89,6 +89,8 @@ class LatentClassifierIT {
             classifier
                 .setLatentStrategy("beyond")
                 .setLatentInjectionDepth(1)
+                .setDropout(0.1)
+                .setStochasticDepth(0.2)
                 .setNumWorkers(2)
                 .setAveragingFrequency(1));
   }
