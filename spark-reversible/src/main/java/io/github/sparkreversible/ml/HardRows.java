@@ -26,8 +26,9 @@ final class HardRows implements Serializable {
    * @param feature {@code [dim]}
    * @param label its class
    * @param rival class of its largest other logit
+   * @param pair a number of the unordered pair of both classes
    */
-  record Hard(float[] feature, int label, int rival) {
+  record Hard(float[] feature, int label, int rival, long pair) {
     /** A row as a hard one; empty if it is not hard. */
     static Optional<Hard> of(Row row, LinearHead head, double hardMargin) {
       float[] feature = feature(row);
@@ -36,7 +37,7 @@ final class HardRows implements Serializable {
           HardSamples.of(head.logitsOfOne(feature), new int[] {label}, hardMargin);
       return samples.count() == 0
           ? Optional.empty()
-          : Optional.of(new Hard(feature, label, samples.rival(0)));
+          : Optional.of(new Hard(feature, label, samples.rival(0), samples.pair(0)));
     }
 
     private static float[] feature(Row row) {
@@ -46,11 +47,6 @@ final class HardRows implements Serializable {
         feature[i] = (float) values[i];
       }
       return feature;
-    }
-
-    /** A number of the unordered pair of label and rival. */
-    long pair() {
-      return ((long) Math.min(label, rival) << Integer.SIZE) | Math.max(label, rival);
     }
   }
 
