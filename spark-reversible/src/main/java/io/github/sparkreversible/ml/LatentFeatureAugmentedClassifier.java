@@ -66,17 +66,19 @@ public final class LatentFeatureAugmentedClassifier extends AugmentedClassifierP
     FeatureRows.check(this, schema);
     if (LatentClassifier.generates(this)) {
       LatentClassifier.settings(this);
-      TrainingColumns.reading(this, userWeight(), head());
+      TrainingColumns.reading(this, schema, userWeight(), head());
     }
     weightColumn();
-    return TrainingColumns.reading(this, userWeight(), requireClassifier()).transformSchema(schema);
+    return TrainingColumns.reading(this, schema, userWeight(), requireClassifier())
+        .transformSchema(schema);
   }
 
   @Override
   public LatentFeatureAugmentedClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Optional<String> weight = weightColumn();
-    Estimator<?> classifier = TrainingColumns.reading(this, weight, requireClassifier());
+    Estimator<?> classifier =
+        TrainingColumns.reading(this, dataset.schema(), weight, requireClassifier());
     try (FeatureRows rows = FeatureRows.of(this, dataset)) {
       Dataset<Row> training =
           TrainingColumns.of(this, dataset.schema(), weight)
@@ -129,7 +131,7 @@ public final class LatentFeatureAugmentedClassifier extends AugmentedClassifierP
     Dataset<Row> originals = TrainingColumns.of(this, schema, userWeight()).of(rows.rows());
     LogisticRegressionModel head =
         (LogisticRegressionModel)
-            TrainingColumns.reading(this, userWeight(), head()).fit(originals);
+            TrainingColumns.reading(this, schema, userWeight(), head()).fit(originals);
     return new AugmentationPlan(
         ReversedHead.of(head),
         LatentClassifier.settings(this),
