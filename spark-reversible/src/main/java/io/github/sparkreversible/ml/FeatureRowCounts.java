@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.training.ShardColumns;
 import java.io.Serializable;
 import java.util.List;
 import java.util.TreeMap;
@@ -8,7 +9,13 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Checks rows of features ({@link FeatureRows}) while it counts them by class. */
+/**
+ * Checks rows of features ({@link FeatureRows}) while it counts those by class that take part.
+ *
+ * <p>The driver holds numbers for each class up to the last label, so without metadata that says
+ * how many there are, a label stays below {@value ShardColumns#MOST_INFERRED_CLASSES}, as in {@link
+ * Dr2NetClassifier}.
+ */
 final class FeatureRowCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -87,19 +94,20 @@ final class FeatureRowCounts implements Serializable {
   }
 
   private int label(Row row) {
-    String expected =
-        declaredClasses == 0
-            ? "class indices 0, 1, 2, ..."
-            : "class indices from 0 to %d".formatted(declaredClasses - 1);
-    if (row.isNullAt(FeatureRows.LABEL)) {
-      throw refused(labelCol, "null", expected);
+    Object found = row.isNullAt(FeatureRows.LABEL) ? "null" : row.getDouble(FeatureRows.LABEL);
+    int limit = declaredClasses == 0 ? ShardColumns.MOST_INFERRED_CLASSES : declaredClasses;
+    if (found instanceof Double label && label >= 0 && label < limit && label == Math.rint(label)) {
+      return (int) label.doubleValue();
     }
-    double label = row.getDouble(FeatureRows.LABEL);
-    int limit = declaredClasses == 0 ? Integer.MAX_VALUE : declaredClasses;
-    if (!(label >= 0 && label < limit && label == Math.rint(label))) {
-      throw refused(labelCol, label, expected);
-    }
-    return (int) label;
+    throw refused(
+        labelCol,
+        found,
+        "class indices from 0 to %d%s"
+            .formatted(
+                limit - 1,
+                declaredClasses == 0
+                    ? " (without label metadata; index them with StringIndexer)"
+                    : ""));
   }
 
   private static boolean isWeight(double value) {

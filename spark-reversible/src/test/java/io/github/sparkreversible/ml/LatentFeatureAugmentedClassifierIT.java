@@ -296,4 +296,22 @@ class LatentFeatureAugmentedClassifierIT {
   private static Dataset<Row> with(Row row) {
     return ROWS.union(SPARK.createDataFrame(List.of(row), ROWS.schema()));
   }
+
+  /** The rows, whose label has no metadata, and one more. */
+  private static Dataset<Row> undeclaredWith(double label, double weight) {
+    Row row = LatentRows.row(new double[LatentRows.DIM], label, weight, "x");
+    Dataset<Row> rows = ROWS.selectExpr("features", "label + 0 as label", "weight", "id");
+    return rows.union(SPARK.createDataFrame(List.of(row), rows.schema()));
+  }
+
+  @Test
+  void aLargeLabelWithoutMetadataIsRefused() {
+    LatentFeatureAugmentedClassifier stage = stage(LatentRows.regression());
+    for (double label : new double[] {1000, Integer.MAX_VALUE - 1.0, 1e300}) {
+      assertRefused(
+          "'label' holds %s, expected class indices from 0 to 999 (without label metadata; index them with StringIndexer)"
+              .formatted(label),
+          refused(stage, undeclaredWith(label, 1)));
+    }
+  }
 }
