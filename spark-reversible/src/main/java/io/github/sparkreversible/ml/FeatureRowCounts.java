@@ -25,6 +25,7 @@ final class FeatureRowCounts implements Serializable {
   private final String keyCol;
   private final int declaredClasses;
   private final TreeMap<Integer, Long> rowsOfClass = new TreeMap<>();
+  private long withoutWeight;
   private int dim;
 
   private FeatureRowCounts(HasFeatureRowParams params, int declaredClasses) {
@@ -49,9 +50,17 @@ final class FeatureRowCounts implements Serializable {
                 FeatureRowCounts::add,
                 FeatureRowCounts::add);
     if (counts.rowsOfClass.isEmpty()) {
-      throw new IllegalArgumentException("There are no rows to learn from, expected at least two");
+      throw counts.nothingToLearnFrom();
     }
     return counts;
+  }
+
+  private IllegalArgumentException nothingToLearnFrom() {
+    return new IllegalArgumentException(
+        withoutWeight == 0
+            ? "There are no rows to learn from, expected at least two"
+            : "There are no rows to learn from: column '%s' holds 0 in all %d, expected weights above 0"
+                .formatted(weightCol, withoutWeight));
   }
 
   private FeatureRowCounts add(Row row) {
@@ -66,7 +75,11 @@ final class FeatureRowCounts implements Serializable {
     if (row.isNullAt(FeatureRows.KEY)) {
       throw refused(keyCol, "null", "a value that tells rows apart in each row (param 'keyCol')");
     }
-    rowsOfClass.merge(label, 1L, Long::sum);
+    if (FeatureRows.takesPart(row)) {
+      rowsOfClass.merge(label, 1L, Long::sum);
+    } else {
+      withoutWeight++;
+    }
     return this;
   }
 
@@ -123,26 +136,27 @@ final class FeatureRowCounts implements Serializable {
     if (other.dim != 0) {
       requireDim(other.dim);
     }
+    withoutWeight += other.withoutWeight;
     other.rowsOfClass.forEach((label, count) -> rowsOfClass.merge(label, count, Long::sum));
     return this;
   }
 
-  /** Number of rows. */
+  /** Number of rows that take part. */
   long size() {
     return rowsOfClass.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Number of classes up to the last label. */
+  /** Number of classes up to the last label of a row that takes part. */
   int classes() {
     return rowsOfClass.lastKey() + 1;
   }
 
-  /** Labels that occur, ascending. */
+  /** Labels of rows that take part, ascending. */
   List<Integer> labels() {
     return List.copyOf(rowsOfClass.keySet());
   }
 
-  /** Rows of each class. */
+  /** Rows of each class that take part. */
   long[] ofClasses(int classes) {
     long[] counts = new long[classes];
     rowsOfClass.forEach((label, count) -> counts[label] = count);

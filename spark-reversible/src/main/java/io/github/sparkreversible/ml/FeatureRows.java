@@ -115,6 +115,11 @@ final class FeatureRows implements AutoCloseable {
     };
   }
 
+  /** Whether a row takes part: Spark ML treats rows of weight 0 as absent. */
+  static boolean takesPart(Row row) {
+    return row.getDouble(WEIGHT) > 0;
+  }
+
   /** The rows. */
   Dataset<Row> rows() {
     return rows;
@@ -130,16 +135,16 @@ final class FeatureRows implements AutoCloseable {
     return originals;
   }
 
-  /** Number of rows. */
+  /** Number of rows that take part. */
   long size() {
     return counts.size();
   }
 
   /**
-   * How frequent the classes are.
+   * How frequent the classes are among the rows that take part.
    *
    * @param column of the labels, for the error
-   * @throws IllegalArgumentException if there are rows of one class only
+   * @throws IllegalArgumentException if they are of one class only
    */
   ClassPriors priors(String column) {
     List<Integer> labels = counts.labels();

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 
-/** The hard ones of {@link FeatureRows}, counted. */
+/** The hard ones of {@link FeatureRows} that take part, counted. */
 final class HardRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -29,8 +29,11 @@ final class HardRows implements Serializable {
    * @param pair a number of the unordered pair of both classes
    */
   record Hard(float[] feature, int label, int rival, long pair) {
-    /** A row as a hard one; empty if it is not hard. */
+    /** A row as a hard one; empty if it is not hard, or takes no part. */
     static Optional<Hard> of(Row row, LinearHead head, double hardMargin) {
+      if (!FeatureRows.takesPart(row)) {
+        return Optional.empty();
+      }
       float[] feature = feature(row);
       int label = (int) row.getDouble(FeatureRows.LABEL);
       HardSamples samples =

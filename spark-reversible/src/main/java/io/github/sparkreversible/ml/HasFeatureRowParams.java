@@ -35,7 +35,7 @@ public interface HasFeatureRowParams extends Params {
     return getOrDefault(labelCol());
   }
 
-  /** Numeric column of the rows' weights; empty: all alike. */
+  /** Numeric column of the rows' weights; empty: all alike. A row of weight 0 counts as absent. */
   default Param<String> weightCol() {
     return featureRowParams().weightCol;
   }

@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.latent.LinearHead;
 import io.github.sparkreversible.ml.HardRows.Hard;
@@ -19,6 +20,14 @@ public class HardRowsTest extends JUnitPlatformSuite {
 
   private static Optional<Hard> hard(double label, double weight, double... logits) {
     return Hard.of(RowFactory.create(Vectors.dense(logits), label, weight, 1L), HEAD, 1);
+  }
+
+  @Test
+  public void aRowOfWeightZeroIsAbsent() {
+    assertTrue(hard(0, 1e-300, 1, 2, 0).isPresent());
+    assertTrue(hard(0, 0, 1, 2, 0).isEmpty());
+    assertTrue(hard(0, -0.0, 1, 2, 0).isEmpty());
+    assertTrue(hard(0, 1, 3, 2, 0).isEmpty());
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -313,5 +314,18 @@ class LatentFeatureAugmentedClassifierIT {
               .formatted(label),
           refused(stage, undeclaredWith(label, 1)));
     }
+  }
+
+  @Test
+  void rowsOfWeightZeroMakeNoClass() {
+    LatentFeatureAugmentedClassifier stage = stage(LatentRows.regression()).setWeightCol("weight");
+    LogisticRegressionModel model =
+        (LogisticRegressionModel) stage.fit(undeclaredWith(7, 0)).model();
+    assertEquals(LatentRows.NAMES.length, model.numClasses());
+    assertRefused(
+        "'weight' holds 0 in all 222", refused(stage, ROWS.withColumn("weight", functions.lit(0))));
+    assertRefused(
+        "'label' holds the labels [1], expected rows of at least two classes",
+        refused(stage, undeclaredWith(0, 0).filter("label = 1 or weight = 0")));
   }
 }
