@@ -98,6 +98,13 @@ public final class HardSamples {
     return rivals[row];
   }
 
+  /** A number of the unordered pair of a row's true class and rival. */
+  public long pair(int row) {
+    int label = labels[row];
+    int rival = rivals[row];
+    return ((long) Math.min(label, rival) << Integer.SIZE) | Math.max(label, rival);
+  }
+
   /** Margin of a row, hard or not. */
   public double margin(int row) {
     return margins[row];

@@ -17,19 +17,13 @@ final class MixturePartners {
   MixturePartners(HardSamples samples) {
     this.samples = samples;
     for (int row : samples.rows()) {
-      rowsOfPair.computeIfAbsent(pair(row), pair -> new ArrayList<>()).add(row);
+      rowsOfPair.computeIfAbsent(samples.pair(row), pair -> new ArrayList<>()).add(row);
     }
-  }
-
-  private long pair(int row) {
-    int label = samples.label(row);
-    int rival = samples.rival(row);
-    return ((long) Math.min(label, rival) << Integer.SIZE) | Math.max(label, rival);
   }
 
   /** Another hard sample of the row's pair, each with the same probability, or {@link #NONE}. */
   int draw(int row, long key, long place) {
-    List<Integer> rows = rowsOfPair.get(pair(row));
+    List<Integer> rows = rowsOfPair.get(samples.pair(row));
     int others = rows.size() - 1;
     if (others == 0) {
       return NONE;

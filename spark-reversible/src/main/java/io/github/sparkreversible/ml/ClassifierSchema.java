@@ -1,7 +1,6 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.backbone.Backbones;
-import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
 import io.github.sparkreversible.datasets.tensor.TensorKind;
 import io.github.sparkreversible.datasets.tensor.TensorType;
@@ -16,10 +15,8 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -39,12 +36,9 @@ final class ClassifierSchema {
     StructField features =
         checkFeatures(schema, classifier.getFeaturesCol(), kind, ClassifierSchema::ofOtherBackbone);
     StructField label =
-        SchemaColumns.field(schema, classifier.getLabelCol(), "a numeric label column");
-    if (!(label.dataType() instanceof NumericType)) {
-      throw wrongType(label.name(), label.dataType(), "a numeric type");
-    }
+        SchemaColumns.numeric(schema, classifier.getLabelCol(), "a numeric label column");
     checkValidation(classifier, schema);
-    checkRowKey(classifier.getKeyCol(), schema);
+    SchemaColumns.checkRowKey(schema, classifier.getKeyCol());
     new FitChecks(resolved, kind).check(features, label);
     return withPredictions(
         schema,
@@ -58,28 +52,15 @@ final class ClassifierSchema {
   private static void checkValidation(Dr2NetClassifier classifier, StructType schema) {
     String indicator = classifier.getValidationIndicatorCol();
     if (!indicator.isEmpty()) {
-      DataType type =
-          SchemaColumns.field(schema, indicator, "a boolean validation column").dataType();
-      if (!(type instanceof BooleanType)) {
-        throw wrongType(indicator, type, "boolean");
+      StructField found = SchemaColumns.field(schema, indicator, "a boolean validation column");
+      if (!(found.dataType() instanceof BooleanType)) {
+        throw SchemaColumns.wrongType(found, "boolean");
       }
       if (classifier.getValidationFraction() > 0) {
         throw new IllegalArgumentException(
             "validationIndicatorCol is '%s' and validationFraction is %s, expected one of both"
                 .formatted(indicator, classifier.getValidationFraction()));
       }
-    }
-  }
-
-  private static void checkRowKey(String name, StructType schema) {
-    if (name.isEmpty()) {
-      return;
-    }
-    StructField key =
-        SchemaColumns.field(schema, name, "a column that tells rows apart (param 'keyCol')");
-    if (Columns.hasMap(key.dataType())) {
-      throw wrongType(
-          key.name(), key.dataType(), "a type without maps, which have no hash (param 'keyCol')");
     }
   }
 
@@ -194,11 +175,6 @@ final class ClassifierSchema {
   private static String ofOtherBackbone(TensorKind found) {
     return "; for %s set backbone to one of %s, or to a description"
         .formatted(found.noun(), String.join(", ", Backbones.names(found)));
-  }
-
-  private static IllegalArgumentException wrongType(String column, DataType found, String wanted) {
-    return new IllegalArgumentException(
-        "Column '%s' has type %s, expected %s".formatted(column, found.simpleString(), wanted));
   }
 
   /** Label names that a column's metadata holds, in the order of the indices; none if none. */

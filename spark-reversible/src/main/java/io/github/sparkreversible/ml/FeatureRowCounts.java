@@ -1,5 +1,6 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.training.ShardColumns;
 import java.io.Serializable;
 import java.util.List;
 import java.util.TreeMap;
@@ -8,7 +9,13 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Checks rows of features ({@link FeatureRows}) while it counts them by class. */
+/**
+ * Checks rows of features ({@link FeatureRows}) while it counts those by class that take part.
+ *
+ * <p>The driver holds numbers for each class up to the last label, so without metadata that says
+ * how many there are, a label stays below {@value ShardColumns#MOST_INFERRED_CLASSES}, as in {@link
+ * Dr2NetClassifier}.
+ */
 final class FeatureRowCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -18,6 +25,7 @@ final class FeatureRowCounts implements Serializable {
   private final String keyCol;
   private final int declaredClasses;
   private final TreeMap<Integer, Long> rowsOfClass = new TreeMap<>();
+  private long withoutWeight;
   private int dim;
 
   private FeatureRowCounts(HasFeatureRowParams params, int declaredClasses) {
@@ -42,9 +50,17 @@ final class FeatureRowCounts implements Serializable {
                 FeatureRowCounts::add,
                 FeatureRowCounts::add);
     if (counts.rowsOfClass.isEmpty()) {
-      throw new IllegalArgumentException("There are no rows to learn from, expected at least two");
+      throw counts.nothingToLearnFrom();
     }
     return counts;
+  }
+
+  private IllegalArgumentException nothingToLearnFrom() {
+    return new IllegalArgumentException(
+        withoutWeight == 0
+            ? "There are no rows to learn from, expected at least two"
+            : "There are no rows to learn from: column '%s' holds 0 in all %d, expected weights above 0"
+                .formatted(weightCol, withoutWeight));
   }
 
   private FeatureRowCounts add(Row row) {
@@ -59,7 +75,11 @@ final class FeatureRowCounts implements Serializable {
     if (row.isNullAt(FeatureRows.KEY)) {
       throw refused(keyCol, "null", "a value that tells rows apart in each row (param 'keyCol')");
     }
-    rowsOfClass.merge(label, 1L, Long::sum);
+    if (FeatureRows.takesPart(row)) {
+      rowsOfClass.merge(label, 1L, Long::sum);
+    } else {
+      withoutWeight++;
+    }
     return this;
   }
 
@@ -87,19 +107,20 @@ final class FeatureRowCounts implements Serializable {
   }
 
   private int label(Row row) {
-    String expected =
-        declaredClasses == 0
-            ? "class indices 0, 1, 2, ..."
-            : "class indices from 0 to %d".formatted(declaredClasses - 1);
-    if (row.isNullAt(FeatureRows.LABEL)) {
-      throw refused(labelCol, "null", expected);
+    Object found = row.isNullAt(FeatureRows.LABEL) ? "null" : row.getDouble(FeatureRows.LABEL);
+    int limit = declaredClasses == 0 ? ShardColumns.MOST_INFERRED_CLASSES : declaredClasses;
+    if (found instanceof Double label && label >= 0 && label < limit && label == Math.rint(label)) {
+      return (int) label.doubleValue();
     }
-    double label = row.getDouble(FeatureRows.LABEL);
-    int limit = declaredClasses == 0 ? Integer.MAX_VALUE : declaredClasses;
-    if (!(label >= 0 && label < limit && label == Math.rint(label))) {
-      throw refused(labelCol, label, expected);
-    }
-    return (int) label;
+    throw refused(
+        labelCol,
+        found,
+        "class indices from 0 to %d%s"
+            .formatted(
+                limit - 1,
+                declaredClasses == 0
+                    ? " (without label metadata; index them with StringIndexer)"
+                    : ""));
   }
 
   private static boolean isWeight(double value) {
@@ -115,26 +136,27 @@ final class FeatureRowCounts implements Serializable {
     if (other.dim != 0) {
       requireDim(other.dim);
     }
+    withoutWeight += other.withoutWeight;
     other.rowsOfClass.forEach((label, count) -> rowsOfClass.merge(label, count, Long::sum));
     return this;
   }
 
-  /** Number of rows. */
+  /** Number of rows that take part. */
   long size() {
     return rowsOfClass.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Number of classes up to the last label. */
+  /** Number of classes up to the last label of a row that takes part. */
   int classes() {
     return rowsOfClass.lastKey() + 1;
   }
 
-  /** Labels that occur, ascending. */
+  /** Labels of rows that take part, ascending. */
   List<Integer> labels() {
     return List.copyOf(rowsOfClass.keySet());
   }
 
-  /** Rows of each class. */
+  /** Rows of each class that take part. */
   long[] ofClasses(int classes) {
     long[] counts = new long[classes];
     rowsOfClass.forEach((label, count) -> counts[label] = count);

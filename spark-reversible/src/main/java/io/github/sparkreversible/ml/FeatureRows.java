@@ -4,13 +4,11 @@ import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.latent.ClassPriors;
 import io.github.sparkreversible.training.TaskFailures;
 import java.util.List;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -70,51 +68,30 @@ final class FeatureRows implements AutoCloseable {
    * @throws IllegalArgumentException naming the column that is missing or has a wrong type
    */
   static void check(HasFeatureRowParams params, StructType schema) {
-    checkFeatures(params, schema);
-    requireNumeric(label(params, schema));
+    features(params, schema);
+    label(params, schema);
     if (!params.getWeightCol().isEmpty()) {
-      requireNumeric(
-          SchemaColumns.field(schema, params.getWeightCol(), "a numeric column of weights"));
+      SchemaColumns.numeric(schema, params.getWeightCol(), "a numeric column of weights");
     }
-    if (!params.getKeyCol().isEmpty()) {
-      StructField key =
-          SchemaColumns.field(schema, params.getKeyCol(), "a column that tells rows apart");
-      if (Columns.hasMap(key.dataType())) {
-        throw wrongType(key, "a type without maps, which have no hash (param 'keyCol')");
-      }
-    }
+    SchemaColumns.checkRowKey(schema, params.getKeyCol());
   }
 
   /**
-   * Checks the column of features.
+   * The column of features.
    *
    * @throws IllegalArgumentException if it is missing or has another type than vector
    */
-  static void checkFeatures(HasFeatureRowParams params, StructType schema) {
-    StructField features = features(params, schema);
-    if (!features.dataType().equals(SQLDataTypes.VectorType())) {
-      throw wrongType(features, "vector");
-    }
-  }
-
   static StructField features(HasFeatureRowParams params, StructType schema) {
-    return SchemaColumns.field(schema, params.getFeaturesCol(), "a vector column of features");
+    return SchemaColumns.vector(schema, params.getFeaturesCol(), "a vector column of features");
   }
 
+  /**
+   * The column of class indices.
+   *
+   * @throws IllegalArgumentException if it is missing or not numeric
+   */
   static StructField label(HasFeatureRowParams params, StructType schema) {
-    return SchemaColumns.field(schema, params.getLabelCol(), "a numeric label column");
-  }
-
-  private static void requireNumeric(StructField field) {
-    if (!(field.dataType() instanceof NumericType)) {
-      throw wrongType(field, "a numeric type");
-    }
-  }
-
-  private static IllegalArgumentException wrongType(StructField field, String wanted) {
-    return new IllegalArgumentException(
-        "Column '%s' has type %s, expected %s"
-            .formatted(field.name(), field.dataType().simpleString(), wanted));
+    return SchemaColumns.numeric(schema, params.getLabelCol(), "a numeric label column");
   }
 
   private static Column[] columns(HasFeatureRowParams params, StructType schema) {
@@ -138,6 +115,11 @@ final class FeatureRows implements AutoCloseable {
     };
   }
 
+  /** Whether a row takes part: Spark ML treats rows of weight 0 as absent. */
+  static boolean takesPart(Row row) {
+    return row.getDouble(WEIGHT) > 0;
+  }
+
   /** The rows. */
   Dataset<Row> rows() {
     return rows;
@@ -153,16 +135,16 @@ final class FeatureRows implements AutoCloseable {
     return originals;
   }
 
-  /** Number of rows. */
+  /** Number of rows that take part. */
   long size() {
     return counts.size();
   }
 
   /**
-   * How frequent the classes are.
+   * How frequent the classes are among the rows that take part.
    *
    * @param column of the labels, for the error
-   * @throws IllegalArgumentException if there are rows of one class only
+   * @throws IllegalArgumentException if they are of one class only
    */
   ClassPriors priors(String column) {
     List<Integer> labels = counts.labels();

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 
-/** The hard ones of {@link FeatureRows}, counted. */
+/** The hard ones of {@link FeatureRows} that take part, counted. */
 final class HardRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -26,17 +26,21 @@ final class HardRows implements Serializable {
    * @param feature {@code [dim]}
    * @param label its class
    * @param rival class of its largest other logit
+   * @param pair a number of the unordered pair of both classes
    */
-  record Hard(float[] feature, int label, int rival) {
-    /** A row as a hard one; empty if it is not hard. */
+  record Hard(float[] feature, int label, int rival, long pair) {
+    /** A row as a hard one; empty if it is not hard, or takes no part. */
     static Optional<Hard> of(Row row, LinearHead head, double hardMargin) {
+      if (!FeatureRows.takesPart(row)) {
+        return Optional.empty();
+      }
       float[] feature = feature(row);
       int label = (int) row.getDouble(FeatureRows.LABEL);
       HardSamples samples =
           HardSamples.of(head.logitsOfOne(feature), new int[] {label}, hardMargin);
       return samples.count() == 0
           ? Optional.empty()
-          : Optional.of(new Hard(feature, label, samples.rival(0)));
+          : Optional.of(new Hard(feature, label, samples.rival(0), samples.pair(0)));
     }
 
     private static float[] feature(Row row) {
@@ -46,11 +50,6 @@ final class HardRows implements Serializable {
         feature[i] = (float) values[i];
       }
       return feature;
-    }
-
-    /** A number of the unordered pair of label and rival. */
-    long pair() {
-      return ((long) Math.min(label, rival) << Integer.SIZE) | Math.max(label, rival);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
+import io.github.sparkreversible.training.ShardColumns;
 import java.io.Serializable;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -21,7 +22,10 @@ public interface HasFeatureRowParams extends Params {
     return getOrDefault(featuresCol());
   }
 
-  /** Numeric column of class indices. */
+  /**
+   * Numeric column of class indices, below {@value ShardColumns#MOST_INFERRED_CLASSES} without
+   * metadata that says how many there are.
+   */
   default Param<String> labelCol() {
     return featureRowParams().labelCol;
   }
@@ -31,7 +35,7 @@ public interface HasFeatureRowParams extends Params {
     return getOrDefault(labelCol());
   }
 
-  /** Numeric column of the rows' weights; empty: all alike. */
+  /** Numeric column of the rows' weights; empty: all alike. A row of weight 0 counts as absent. */
   default Param<String> weightCol() {
     return featureRowParams().weightCol;
   }
@@ -73,7 +77,12 @@ public interface HasFeatureRowParams extends Params {
 
     Declarations(ParamChecks make) {
       featuresCol = make.text("featuresCol", "vector column of the features", "features");
-      labelCol = make.text("labelCol", "numeric column of class indices from 0", "label");
+      labelCol =
+          make.text(
+              "labelCol",
+              "numeric column of class indices from 0; without metadata below "
+                  + ShardColumns.MOST_INFERRED_CLASSES,
+              "label");
       weightCol = make.text("weightCol", "numeric column of the rows' weights; empty: all alike");
       keyCol =
           make.text(

@@ -74,7 +74,7 @@ public final class LatentFeatureAugmentedClassificationModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    FeatureRows.checkFeatures(this, schema);
+    FeatureRows.features(this, schema);
     return reading().transformSchema(schema);
   }
 

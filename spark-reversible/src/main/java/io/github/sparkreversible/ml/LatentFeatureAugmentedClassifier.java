@@ -33,9 +33,11 @@ import scala.Option;
  * LogisticRegression}, otherwise a multinomial one with Spark's defaults.
  *
  * <p>What is read is set here, {@link #featuresCol()}, {@link #labelCol()} and {@link
- * #weightCol()}, and given to the classifier; what is written is set at the classifier. A generated
- * row weighs {@code latentWeight / latentRatio} times its source. A classifier without weights
- * counts every row once: there {@code latentWeight} is refused.
+ * #weightCol()}, and given to the classifier; what is written is set at the classifier. No other
+ * columns reach it: one that is set to read more of them, as by {@code validationIndicatorCol}, is
+ * refused. A generated row weighs {@code latentWeight / latentRatio} times its source. A classifier
+ * without weights counts every row once: there {@code latentWeight} is refused. A row of weight 0
+ * counts as absent, as in Spark ML: nothing is generated of it.
  *
  * <p>What is drawn of a row depends on the seed and the row's key alone, by default the hash of its
  * features and label: partitions and order make no difference. A {@code mixture} is one with up to
@@ -66,17 +68,19 @@ public final class LatentFeatureAugmentedClassifier extends AugmentedClassifierP
     FeatureRows.check(this, schema);
     if (LatentClassifier.generates(this)) {
       LatentClassifier.settings(this);
-      TrainingColumns.reading(this, userWeight(), head());
+      TrainingColumns.reading(this, schema, userWeight(), head());
     }
     weightColumn();
-    return TrainingColumns.reading(this, userWeight(), requireClassifier()).transformSchema(schema);
+    return TrainingColumns.reading(this, schema, userWeight(), requireClassifier())
+        .transformSchema(schema);
   }
 
   @Override
   public LatentFeatureAugmentedClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Optional<String> weight = weightColumn();
-    Estimator<?> classifier = TrainingColumns.reading(this, weight, requireClassifier());
+    Estimator<?> classifier =
+        TrainingColumns.reading(this, dataset.schema(), weight, requireClassifier());
     try (FeatureRows rows = FeatureRows.of(this, dataset)) {
       Dataset<Row> training =
           TrainingColumns.of(this, dataset.schema(), weight)
@@ -129,7 +133,7 @@ public final class LatentFeatureAugmentedClassifier extends AugmentedClassifierP
     Dataset<Row> originals = TrainingColumns.of(this, schema, userWeight()).of(rows.rows());
     LogisticRegressionModel head =
         (LogisticRegressionModel)
-            TrainingColumns.reading(this, userWeight(), head()).fit(originals);
+            TrainingColumns.reading(this, schema, userWeight(), head()).fit(originals);
     return new AugmentationPlan(
         ReversedHead.of(head),
         LatentClassifier.settings(this),

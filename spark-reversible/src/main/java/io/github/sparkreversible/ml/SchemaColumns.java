@@ -2,10 +2,12 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.Columns;
 import java.util.Arrays;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
@@ -30,6 +32,57 @@ final class SchemaColumns {
                 new IllegalArgumentException(
                     "Column '%s' does not exist, expected %s; the columns are %s"
                         .formatted(name, expected, String.join(", ", schema.fieldNames()))));
+  }
+
+  /**
+   * The field of a column of numbers.
+   *
+   * @param expected what the column should be, for the error
+   * @throws IllegalArgumentException if there is no such column, several, or it has another type
+   */
+  static StructField numeric(StructType schema, String name, String expected) {
+    StructField found = field(schema, name, expected);
+    if (!(found.dataType() instanceof NumericType)) {
+      throw wrongType(found, "a numeric type");
+    }
+    return found;
+  }
+
+  /**
+   * The field of a column of vectors.
+   *
+   * @param expected what the column should be, for the error
+   * @throws IllegalArgumentException if there is no such column, several, or it has another type
+   */
+  static StructField vector(StructType schema, String name, String expected) {
+    StructField found = field(schema, name, expected);
+    if (!found.dataType().equals(SQLDataTypes.VectorType())) {
+      throw wrongType(found, "vector");
+    }
+    return found;
+  }
+
+  /**
+   * Checks the column that tells rows apart for random draws.
+   *
+   * @param name value of param {@code keyCol}; nothing is checked if it is empty
+   * @throws IllegalArgumentException if there is no such column, several, or Spark does not hash it
+   */
+  static void checkRowKey(StructType schema, String name) {
+    if (name.isEmpty()) {
+      return;
+    }
+    StructField key = field(schema, name, "a column that tells rows apart (param 'keyCol')");
+    if (Columns.hasMap(key.dataType())) {
+      throw wrongType(key, "a type without maps, which have no hash (param 'keyCol')");
+    }
+  }
+
+  /** The error about a column of a wrong type. */
+  static IllegalArgumentException wrongType(StructField found, String expected) {
+    return new IllegalArgumentException(
+        "Column '%s' has type %s, expected %s"
+            .formatted(found.name(), found.dataType().simpleString(), expected));
   }
 
   /** Position of the only column {@value #ORIGIN}; negative if there is none, or several. */

@@ -1,8 +1,11 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.tensor.Columns;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -24,6 +27,19 @@ record TrainingColumns(StructField features, StructField label, Optional<String>
   private static final String FEATURES_COL = "featuresCol";
   private static final String LABEL_COL = "labelCol";
   private static final String WEIGHT_COL = "weightCol";
+
+  private static final String VALIDATION_COL = "validationIndicatorCol";
+
+  /** Params that name columns, but none that a classifier would miss. */
+  private static final Set<String> NOT_MISSED =
+      Set.of(
+          FEATURES_COL,
+          LABEL_COL,
+          WEIGHT_COL,
+          "predictionCol",
+          "rawPredictionCol",
+          "probabilityCol",
+          "leafCol");
 
   private static final StructType ORIGIN =
       new StructType()
@@ -48,10 +64,16 @@ record TrainingColumns(StructField features, StructField label, Optional<String>
   /**
    * A copy of a classifier that reads the stage's columns.
    *
-   * @throws IllegalArgumentException if the classifier itself was set to read other ones
+   * @param schema of the rows that the stage reads
+   * @throws IllegalArgumentException if the classifier itself was set to read other columns, or
+   *     more of them
    */
   static Estimator<?> reading(
-      HasFeatureRowParams stage, Optional<String> weight, Estimator<?> classifier) {
+      HasFeatureRowParams stage,
+      StructType schema,
+      Optional<String> weight,
+      Estimator<?> classifier) {
+    requireNoMore(stage, schema, classifier);
     ParamMap columns = new ParamMap();
     put(columns, classifier, FEATURES_COL, stage.getFeaturesCol(), stage.getFeaturesCol());
     put(columns, classifier, LABEL_COL, stage.getLabelCol(), stage.getLabelCol());
@@ -59,6 +81,36 @@ record TrainingColumns(StructField features, StructField label, Optional<String>
       put(columns, classifier, WEIGHT_COL, stage.getWeightCol(), weight.orElse(""));
     }
     return classifier.copy(columns);
+  }
+
+  private static void requireNoMore(
+      HasFeatureRowParams stage, StructType schema, Estimator<?> classifier) {
+    for (Param<?> param : classifier.params()) {
+      Object value = classifier.isSet(param) ? classifier.getOrDefault(param) : "";
+      if (!"".equals(value) && wouldMiss(param.name(), value, schema)) {
+        throw new IllegalArgumentException(
+            "%s of the classifier %s is '%s', but inside %s only the columns of %s, %s and %s reach it; clear the param"
+                .formatted(
+                    param.name(),
+                    classifier.uid(),
+                    value instanceof Object[] several ? Arrays.toString(several) : value,
+                    stage.uid(),
+                    FEATURES_COL,
+                    LABEL_COL,
+                    WEIGHT_COL));
+      }
+    }
+  }
+
+  /** Whether a param makes a classifier read a column that does not reach it. */
+  private static boolean wouldMiss(String param, Object value, StructType schema) {
+    if (NOT_MISSED.contains(param) || !(param.endsWith("Col") || param.endsWith("Cols"))) {
+      return false;
+    }
+    // Of other params nobody knows whether they are read or written; what is there is read.
+    Stream<?> names = value instanceof Object[] several ? Arrays.stream(several) : Stream.of(value);
+    return param.equals(VALIDATION_COL)
+        || names.anyMatch(name -> Columns.positions(schema, String.valueOf(name)).length > 0);
   }
 
   private static void put(

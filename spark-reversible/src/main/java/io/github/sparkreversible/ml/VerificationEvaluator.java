@@ -2,10 +2,10 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
+import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.training.TaskFailures;
 import java.util.List;
 import org.apache.spark.ml.evaluation.Evaluator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -16,12 +16,9 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -223,7 +220,7 @@ public final class VerificationEvaluator extends Evaluator implements DefaultPar
   @Override
   public double evaluate(Dataset<?> dataset) {
     StructType schema = dataset.schema();
-    StructField label = numeric(schema, getLabelCol(), "a numeric label column");
+    StructField label = SchemaColumns.numeric(schema, getLabelCol(), "a numeric label column");
     RocCurve.Point point =
         TaskFailures.surface(
             () ->
@@ -232,8 +229,8 @@ public final class VerificationEvaluator extends Evaluator implements DefaultPar
                         dataset
                             .toDF()
                             .select(
-                                score(dataset.toDF(), schema).as(RocCurve.SCORE),
-                                column(dataset, label.name())
+                                score(schema).as(RocCurve.SCORE),
+                                Columns.column(label.name())
                                     .cast(DataTypes.DoubleType)
                                     .as(RocCurve.LABEL)),
                         getFalseAcceptRate()));
@@ -244,46 +241,20 @@ public final class VerificationEvaluator extends Evaluator implements DefaultPar
     };
   }
 
-  private Column score(Dataset<Row> rows, StructType schema) {
+  private Column score(StructType schema) {
     if (!getScoreCol().isEmpty()) {
-      String name = numeric(schema, getScoreCol(), "a numeric score column").name();
-      return column(rows, name).cast(DataTypes.DoubleType);
+      StructField score = SchemaColumns.numeric(schema, getScoreCol(), "a numeric score column");
+      return Columns.column(score.name()).cast(DataTypes.DoubleType);
     }
     UDF2<Vector, Vector, Double> function =
         getSimilarity().equals("cosine") ? PairScores::cosine : PairScores::euclidean;
     return functions
         .udf(function, DataTypes.DoubleType)
-        .apply(
-            column(rows, vector(schema, getFirstCol())),
-            column(rows, vector(schema, getSecondCol())));
+        .apply(vector(schema, getFirstCol()), vector(schema, getSecondCol()));
   }
 
-  /** A column by its very name, which may hold dots. */
-  private static Column column(Dataset<?> rows, String name) {
-    return rows.col("`" + name.replace("`", "``") + "`");
-  }
-
-  private static StructField numeric(StructType schema, String name, String expected) {
-    StructField field = SchemaColumns.field(schema, name, expected);
-    if (!(field.dataType() instanceof NumericType)) {
-      throw wrongType(field, "a numeric type");
-    }
-    return field;
-  }
-
-  private static String vector(StructType schema, String name) {
-    StructField field = SchemaColumns.field(schema, name, "a vector column");
-    DataType vectors = SQLDataTypes.VectorType();
-    if (!field.dataType().equals(vectors)) {
-      throw wrongType(field, "vector");
-    }
-    return field.name();
-  }
-
-  private static IllegalArgumentException wrongType(StructField field, String wanted) {
-    return new IllegalArgumentException(
-        "Column '%s' has type %s, expected %s"
-            .formatted(field.name(), field.dataType().simpleString(), wanted));
+  private static Column vector(StructType schema, String name) {
+    return Columns.column(SchemaColumns.vector(schema, name, "a vector column").name());
   }
 
   @Override

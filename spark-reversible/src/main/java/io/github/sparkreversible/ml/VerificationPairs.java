@@ -1,11 +1,11 @@
 package io.github.sparkreversible.ml;
 
+import io.github.sparkreversible.datasets.tensor.Columns;
 import io.github.sparkreversible.training.TaskFailures;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -97,19 +97,11 @@ public record VerificationPairs(
   private Dataset<Row> chosen(Dataset<?> rows) {
     StructType schema = rows.schema();
     StructField identity = SchemaColumns.field(schema, identityCol, "a column of identities");
-    StructField features = SchemaColumns.field(schema, featuresCol, "a vector column");
-    if (!features.dataType().equals(SQLDataTypes.VectorType())) {
-      throw new IllegalArgumentException(
-          "Column '%s' has type %s, expected vector"
-              .formatted(features.name(), features.dataType().simpleString()));
-    }
+    StructField features = SchemaColumns.vector(schema, featuresCol, "a vector column");
     return rows.toDF()
         .select(
-            column(rows, identity.name()).as(IDENTITY), column(rows, features.name()).as(FEATURES));
-  }
-
-  private static Column column(Dataset<?> rows, String name) {
-    return rows.col("`" + name.replace("`", "``") + "`");
+            Columns.column(identity.name()).as(IDENTITY),
+            Columns.column(features.name()).as(FEATURES));
   }
 
   /** Number of rows of each identity, in their order. */

@@ -31,7 +31,7 @@ public record ShardColumns(
     boolean skipInvalid)
     implements Serializable {
   /** Most classes that are inferred from labels without metadata. */
-  static final int MOST_INFERRED_CLASSES = 1000;
+  public static final int MOST_INFERRED_CLASSES = 1000;
 
   /** Number of classes that a label must stay below. */
   int labelLimit() {

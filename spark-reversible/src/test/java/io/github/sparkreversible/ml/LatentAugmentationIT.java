@@ -156,14 +156,7 @@ class LatentAugmentationIT {
       LatentFeatureAugmentedClassifier stage =
           stage(strategy).setLatentNoise(0.2).setLatentRatio(2).setSeed(5);
       Dataset<Row> other = ROWS.orderBy("id").repartition(5);
-      List<Row> one = ordered(stage, ROWS);
-      List<Row> two = ordered(stage, other);
-      assertEquals(one.size(), two.size(), strategy);
-      for (int i = 0; i < one.size(); i++) {
-        assertEquals(one.get(i).<Long>getAs("sourceRow"), two.get(i).<Long>getAs("sourceRow"));
-        assertArrayEquals(
-            one.get(i).<Vector>getAs(0).toArray(), two.get(i).<Vector>getAs(0).toArray(), 1e-5);
-      }
+      assertSameRows(ordered(stage.augment(ROWS)), ordered(stage.augment(other)), strategy);
       assertEquals(sorted(stage.augment(ROWS)), sorted(stage.augment(ROWS)), strategy);
       assertNotEquals(
           sorted(stage.augment(ROWS)),
@@ -171,8 +164,38 @@ class LatentAugmentationIT {
     }
   }
 
-  private static List<Row> ordered(LatentFeatureAugmentedClassifier stage, Dataset<Row> rows) {
-    return stage.augment(rows).collectAsList().stream()
+  private static void assertSameRows(List<Row> expected, List<Row> found, String what) {
+    assertEquals(expected.size(), found.size(), what);
+    for (int i = 0; i < expected.size(); i++) {
+      Row one = expected.get(i);
+      Row two = found.get(i);
+      assertEquals(one.<Long>getAs("sourceRow"), two.<Long>getAs("sourceRow"), what);
+      assertArrayEquals(one.<Vector>getAs(0).toArray(), two.<Vector>getAs(0).toArray(), 1e-5, what);
+    }
+  }
+
+  @Test
+  void rowsOfWeightZeroTakeNoPart() {
+    Dataset<Row> absent =
+        ROWS.filter("label = 2")
+            .crossJoin(SPARK.range(20).toDF("n"))
+            .selectExpr("features", "label", "0D as weight", "concat(id, '-', n) as id");
+    Dataset<Row> rows = ROWS.union(absent);
+    for (String strategy : List.of("prior", "mixture")) {
+      LatentFeatureAugmentedClassifier stage =
+          stage(strategy).setWeightCol("weight").setKeyCol("id").setLatentRatio(2);
+      Dataset<Row> augmented = stage.augment(rows);
+      assertEquals(rows.count(), augmented.filter("strategy is null").count(), strategy);
+      assertSameRows(
+          ordered(stage.augment(ROWS).filter("weight > 0")),
+          ordered(augmented.filter("weight > 0")),
+          strategy);
+      assertEquals(absent.count(), augmented.filter("weight = 0").count(), strategy);
+    }
+  }
+
+  private static List<Row> ordered(Dataset<Row> augmented) {
+    return augmented.collectAsList().stream()
         .sorted(
             Comparator.<Row>comparingLong(row -> row.<Long>getAs("sourceRow"))
                 .thenComparing(row -> row.getAs("strategy") != null)

@@ -33,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -295,5 +296,36 @@ class LatentFeatureAugmentedClassifierIT {
 
   private static Dataset<Row> with(Row row) {
     return ROWS.union(SPARK.createDataFrame(List.of(row), ROWS.schema()));
+  }
+
+  /** The rows, whose label has no metadata, and one more. */
+  private static Dataset<Row> undeclaredWith(double label, double weight) {
+    Row row = LatentRows.row(new double[LatentRows.DIM], label, weight, "x");
+    Dataset<Row> rows = ROWS.selectExpr("features", "label + 0 as label", "weight", "id");
+    return rows.union(SPARK.createDataFrame(List.of(row), rows.schema()));
+  }
+
+  @Test
+  void aLargeLabelWithoutMetadataIsRefused() {
+    LatentFeatureAugmentedClassifier stage = stage(LatentRows.regression());
+    for (double label : new double[] {1000, Integer.MAX_VALUE - 1.0, 1e300}) {
+      assertRefused(
+          "'label' holds %s, expected class indices from 0 to 999 (without label metadata; index them with StringIndexer)"
+              .formatted(label),
+          refused(stage, undeclaredWith(label, 1)));
+    }
+  }
+
+  @Test
+  void rowsOfWeightZeroMakeNoClass() {
+    LatentFeatureAugmentedClassifier stage = stage(LatentRows.regression()).setWeightCol("weight");
+    LogisticRegressionModel model =
+        (LogisticRegressionModel) stage.fit(undeclaredWith(7, 0)).model();
+    assertEquals(LatentRows.NAMES.length, model.numClasses());
+    assertRefused(
+        "'weight' holds 0 in all 222", refused(stage, ROWS.withColumn("weight", functions.lit(0))));
+    assertRefused(
+        "'label' holds the labels [1], expected rows of at least two classes",
+        refused(stage, undeclaredWith(0, 0).filter("label = 1 or weight = 0")));
   }
 }
