@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * phase, on random weights and rows.
  *
  * <p>The batch is the largest that conventional training fits into a number of native bytes. The
- * largest batch of each mode is looked for by the memory plan and confirmed by steps; where these
- * take more, with fewer rows. Each measurement is a process of its own; the modes take turns,
+ * largest batch of each mode is looked for by the memory plan and confirmed by a step; where that
+ * takes more, with fewer rows. Each measurement is a process of its own; the modes take turns,
  * forwards and backwards, so that a slow spell of the machine meets all of them.
  *
  * <p>Leaves {@code profile.json}, an array of {@link BackboneRow}s, and {@code profile.html}.
@@ -90,13 +90,13 @@ final class BackboneComparison {
     }
   }
 
-  /** Steps with the largest batch that fits; DL4J takes part of its memory after the first. */
+  /** A step with the largest batch that fits. */
   private NetworkProfile largest(BackboneMode mode, ProfiledNetwork network)
       throws IOException, InterruptedException {
     Settings settings = mode.settings(network, threads);
     int batch = NetworkProfiler.largestBatch(settings, bytes);
     for (; batch > 0; batch--) {
-      NetworkProfile profile = profile(settings.with(batch, WARM_UP, 1));
+      NetworkProfile profile = profile(settings.with(batch, 0, 1));
       if (profile.peakNativeBytes() <= bytes) {
         return profile;
       }
