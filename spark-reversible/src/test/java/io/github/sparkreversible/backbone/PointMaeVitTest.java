@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.backbone.TokenReadout.Part;
-import io.github.sparkreversible.ops.NativeThreads;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.testing.SeededArrays;
@@ -20,8 +19,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,20 +36,6 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
 
   /** Room for a few groups of the small networks. */
   private static final long SMALL_CHUNK = 6000;
-
-  private int nativeThreads;
-
-  /** Arrays are small here, and waiting for a second native thread takes longer than computing. */
-  @BeforeEach
-  public void useOneNativeThread() {
-    nativeThreads = NativeThreads.current();
-    NativeThreads.set(1);
-  }
-
-  @AfterEach
-  public void restoreNativeThreads() {
-    NativeThreads.set(nativeThreads);
-  }
 
   private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
     return builder

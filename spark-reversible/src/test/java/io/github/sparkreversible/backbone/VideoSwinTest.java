@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.ops.Arithmetic;
-import io.github.sparkreversible.ops.NativeThreads;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2Stage;
@@ -19,8 +18,6 @@ import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,20 +35,6 @@ public class VideoSwinTest extends JUnitPlatformSuite {
 
   /** Smaller and larger than the grid, and larger along some axes. */
   private static final int[][] WINDOWS = {{2, 2, 2}, {2, 3, 9}, {9, 9, 9}};
-
-  private int nativeThreads;
-
-  /** Arrays are small here, and waiting for a second native thread takes longer than computing. */
-  @BeforeEach
-  public void useOneNativeThread() {
-    nativeThreads = NativeThreads.current();
-    NativeThreads.set(1);
-  }
-
-  @AfterEach
-  public void restoreNativeThreads() {
-    NativeThreads.set(nativeThreads);
-  }
 
   /** A grid of 3 x 5 x 4 tokens at first, every axis of which is padded. */
   private static VideoSwin.Builder small(int... depths) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.ops.Views;
 import io.github.sparkreversible.reversible.AttentionSubBlock.QkvBias;
 import io.github.sparkreversible.testing.RelativeError;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
@@ -156,6 +157,39 @@ public class BatchPartTest extends JUnitPlatformSuite {
     INDArray x = StageNetworks.random(5, 1, DataType.DOUBLE, BATCH, GRID.tokens(), DIM);
     StageInverse.Reversal reversal = inverse.reverse(inverse.forward(x));
     RelativeError.require("input", reversal.state().x(), x, 1e-10);
+  }
+
+  /** Squares of both are added up over the parts, so it is none of the extremes of single parts. */
+  @Test
+  public void roundingIsMeasuredOverAllParts() {
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = 0;
+    for (int part = 0; part < 3; part++) {
+      double ofPart = rounding(part * BATCH / 3, (part + 1) * BATCH / 3);
+      smallest = Math.min(smallest, ofPart);
+      largest = Math.max(largest, ofPart);
+    }
+    double ofAll = rounding(0, BATCH);
+    assertTrue(smallest > 0, "rounding of a part: " + smallest);
+    assertTrue(
+        ofAll >= 0.99 * smallest && ofAll <= 1.01 * largest,
+        "%s for the batch, %s to %s for its parts".formatted(ofAll, smallest, largest));
+  }
+
+  /** Relative error of one reversal where every state is kept, of some rows of the batch. */
+  private static double rounding(int from, int to) {
+    Dr2Stage stage =
+        StageNetworks.stage(12, DIM, 2)
+            .coefficientSchedule(CoefficientSchedule.fixed(1, 0.05))
+            .build();
+    ComputationGraph graph = network(stage, DataType.FLOAT);
+    DataSet all = StageNetworks.batch(1, BATCH, DIM, GRID.tokens(), DataType.FLOAT);
+    INDArray rows = Views.rows(all.getFeatures(), from, to - from).dup('c');
+    INDArray labels = Views.rows(all.getLabels(), from, to - from).dup('c');
+    StageNetworks.gradient(graph, new DataSet(rows, labels));
+    Dr2StageLayer layer = (Dr2StageLayer) graph.getLayer("stage");
+    assertEquals(1, layer.anchorInterval());
+    return layer.reversalError();
   }
 
   /** What functions take for their insides is that of a part, whatever the batch. */
