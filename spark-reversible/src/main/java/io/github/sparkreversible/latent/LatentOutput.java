@@ -108,11 +108,12 @@ public final class LatentOutput extends OutputLayer {
 
   /**
    * Values for each row of a batch that a training step takes on the way: features, logits and
-   * gradients of samples and generated features.
+   * gradients of samples and generated features, and the labels of these.
    */
   public long workingValues() {
-    double rows = 1 + (training.settings() == null ? 0 : training.settings().ratio());
-    return (long) Math.ceil(rows * (2 * getNIn() + getNOut())) + getNIn();
+    double generated = training.settings() == null ? 0 : training.settings().ratio();
+    double values = (1 + generated) * (2 * getNIn() + getNOut()) + generated * getNOut();
+    return (long) Math.ceil(values) + getNIn();
   }
 
   @Override

@@ -185,16 +185,22 @@ final class LatentStep {
       return;
     }
     int[] labels = generated.labels();
+    INDArray gradient = part(scores, rows, rows + count);
+    float[] probabilities = HeapHead.copy(gradient);
+    float[] oneHot = new float[probabilities.length];
+    int classes = oneHot.length / count;
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      double probability = scores.getDouble(rows + i, labels[i]);
-      sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probability));
-      scores.putScalar(rows + i, labels[i], probability - 1);
+      int at = i * classes + labels[i];
+      sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[at]));
+      oneHot[at] = 1;
     }
     loss += training.weight() * sum / count;
+    INDArray shares = memory.apply(gradient.shape());
+    HeapCopies.write(oneHot, shares);
     // DL4J divides all gradients by the number of samples.
-    INDArray gradient = part(scores, rows, rows + count);
-    operations.combine(gradient, 0, training.weight() * rows / count, gradient);
+    double scale = training.weight() * rows / count;
+    operations.combine(shares, -scale, scale, gradient);
   }
 
   /**

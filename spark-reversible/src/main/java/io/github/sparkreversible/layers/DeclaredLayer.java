@@ -37,6 +37,11 @@ public abstract class DeclaredLayer extends BaseLayer {
   /** The layer's parameters, in the order in which they lie in the flat parameter array. */
   public abstract List<ParameterSpec> parameters();
 
+  /** A parameter by its name, which DL4J asks for many times in every step; null: there is none. */
+  protected ParameterSpec parameter(String name) {
+    return ParameterSpec.named(name, parameters());
+  }
+
   /**
    * Initializes a parameter in a way of the layer's own.
    *
@@ -94,8 +99,8 @@ public abstract class DeclaredLayer extends BaseLayer {
 
   /** Whether a parameter is a running statistic. */
   final boolean isStatistic(String name) {
-    return parameters().stream()
-        .anyMatch(spec -> spec.name().equals(name) && spec.role() == ParameterSpec.Role.STATISTIC);
+    ParameterSpec parameter = parameter(name);
+    return parameter != null && parameter.role() == ParameterSpec.Role.STATISTIC;
   }
 
   @Override

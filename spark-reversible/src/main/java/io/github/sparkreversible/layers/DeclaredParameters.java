@@ -37,22 +37,24 @@ final class DeclaredParameters implements ParamInitializer {
 
   @Override
   public List<String> weightKeys(Layer layer) {
-    return keys(layer, spec -> spec.role() == ParameterSpec.Role.WEIGHT);
+    return keys(layer, DeclaredParameters::isWeight);
   }
 
   @Override
   public List<String> biasKeys(Layer layer) {
-    return keys(layer, spec -> spec.role() != ParameterSpec.Role.WEIGHT);
+    return keys(layer, spec -> !isWeight(spec));
   }
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return weightKeys(layer).contains(key);
+    ParameterSpec parameter = ((DeclaredLayer) layer).parameter(key);
+    return parameter != null && isWeight(parameter);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return biasKeys(layer).contains(key);
+    ParameterSpec parameter = ((DeclaredLayer) layer).parameter(key);
+    return parameter != null && !isWeight(parameter);
   }
 
   @Override
@@ -106,6 +108,10 @@ final class DeclaredParameters implements ParamInitializer {
       offset += spec.length();
     }
     return views;
+  }
+
+  private static boolean isWeight(ParameterSpec spec) {
+    return spec.role() == ParameterSpec.Role.WEIGHT;
   }
 
   private static List<String> keys(Layer layer, Predicate<ParameterSpec> wanted) {

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.layers;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Declaration of one parameter tensor of a layer.
@@ -32,6 +33,16 @@ public record ParameterSpec(String name, Role role, long... shape) {
       throw new IllegalArgumentException("Parameter name '" + name + "' holds an underscore");
     }
     shape = shape.clone();
+  }
+
+  /** The one of a name; null if there is none. */
+  public static ParameterSpec named(String name, List<ParameterSpec> parameters) {
+    for (ParameterSpec parameter : parameters) {
+      if (parameter.name().equals(name)) {
+        return parameter;
+      }
+    }
+    return null;
   }
 
   /** Number of elements. */

@@ -91,6 +91,11 @@ public final class Dr2Stage extends DeclaredLayer {
   }
 
   @Override
+  protected ParameterSpec parameter(String name) {
+    return ParameterSpec.named(nameInside(name), functionOf(name).parameters());
+  }
+
+  @Override
   protected Dr2StageLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
     return new Dr2StageLayer(conf, dataType);
   }
@@ -300,8 +305,7 @@ public final class Dr2Stage extends DeclaredLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        super.hashCode(), residualFunctions, dim, contextDim, coefficientSchedule, output);
+    return Objects.hash(super.hashCode(), residualFunctions, dim, coefficientSchedule, output);
   }
 
   /** Builds a stage in DL4J's way. */
