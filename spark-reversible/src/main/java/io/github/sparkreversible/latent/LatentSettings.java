@@ -36,6 +36,9 @@ public record LatentSettings(
   /** Hard margin to start with. */
   public static final double DEFAULT_HARD_MARGIN = 8;
 
+  /** Power of the classes' inverse frequencies to start with. */
+  public static final double DEFAULT_CLASS_WEIGHT_POWER = 0.25;
+
   private static final double SMALLEST_TOLERANCE = 1e-7;
 
   /**
@@ -84,11 +87,18 @@ public record LatentSettings(
 
   /**
    * Settings to start with: the strategy's own strength, hard margin {@value #DEFAULT_HARD_MARGIN},
-   * as many sources as samples, classes alike (power 1), no noise.
+   * as many sources as samples, rare classes somewhat more often (power {@value
+   * #DEFAULT_CLASS_WEIGHT_POWER}), no noise.
    */
   public static LatentSettings of(LatentStrategy strategy) {
     return new LatentSettings(
-        strategy, strategy.defaultStrength(), DEFAULT_HARD_MARGIN, 1, 1, 0, DEFAULT_TOLERANCE);
+        strategy,
+        strategy.defaultStrength(),
+        DEFAULT_HARD_MARGIN,
+        1,
+        DEFAULT_CLASS_WEIGHT_POWER,
+        0,
+        DEFAULT_TOLERANCE);
   }
 
   /** The same with another strength. */

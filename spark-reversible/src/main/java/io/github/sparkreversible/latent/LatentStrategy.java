@@ -12,19 +12,19 @@ import java.util.Locale;
  */
 public enum LatentStrategy {
   /** True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1. */
-  BOUNDARY(1, 1),
+  BOUNDARY(1, 1, 1),
 
   /**
    * A step over the decision boundary: the margin becomes {@code -s (hardMargin - m)}. s is not
    * limited.
    */
-  BEYOND(1, Double.MAX_VALUE),
+  BEYOND(1, Double.MAX_VALUE, 1),
 
   /**
    * {@code (1 - s) z + s z_j}, j another hard sample of the same unordered pair of true class and
    * rival; s is at most 0.5, so that the source's class has the larger share.
    */
-  MIXTURE(0.5, 0.5),
+  MIXTURE(0.5, 0.5, 1),
 
   /**
    * All logits move by {@code s log prior}, up to a constant that softmax does not see: samples of
@@ -33,25 +33,36 @@ public enum LatentStrategy {
    * step held constant instead, which is as long as a feature, the weights would turn along with it
    * and most of what is gained would be lost.
    */
-  PRIOR(1, Double.MAX_VALUE),
+  PRIOR(1, Double.MAX_VALUE, 100),
 
   /**
    * {@code (1 - s) z + s w_true}: at s = 1 the classifier's transposed weights applied to the label
    * (the author's), which depends on the label alone.
    */
-  PROTOTYPE(1, 1);
+  PROTOTYPE(1, 1, 1);
 
   private final double defaultStrength;
   private final double largestStrength;
+  private final double defaultWeight;
 
-  LatentStrategy(double defaultStrength, double largestStrength) {
+  LatentStrategy(double defaultStrength, double largestStrength, double defaultWeight) {
     this.defaultStrength = defaultStrength;
     this.largestStrength = largestStrength;
+    this.defaultWeight = defaultWeight;
   }
 
   /** The strength to start with. */
   public double defaultStrength() {
     return defaultStrength;
+  }
+
+  /**
+   * The factor of the generated features' mean loss to start with, beside the factor 1 of the
+   * samples' own. What {@link #PRIOR} teaches is undone by the samples themselves, where the
+   * network can tell all of them apart, unless its features count for much more than they do.
+   */
+  public double defaultWeight() {
+    return defaultWeight;
   }
 
   /**

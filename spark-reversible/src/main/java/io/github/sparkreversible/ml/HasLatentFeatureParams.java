@@ -7,6 +7,7 @@ import io.github.sparkreversible.latent.LatentStrategy;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.DoubleParam;
@@ -53,7 +54,7 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentWeight;
   }
 
-  /** Value of {@link #latentWeight()}. */
+  /** Value of {@link #latentWeight()}, which has no default. */
   default double getLatentWeight() {
     return (double) getOrDefault(latentWeight());
   }
@@ -102,10 +103,9 @@ public interface HasLatentFeatureParams extends Params {
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String STRENGTH_DOC =
-        "strength of the strategy; unset: "
-            + Arrays.stream(LatentStrategy.values())
-                .map(strategy -> strategy + " " + strategy.defaultStrength())
-                .collect(Collectors.joining(", "));
+        "strength of the strategy; " + unset(LatentStrategy::defaultStrength);
+    private static final String WEIGHT_DOC =
+        "factor of the generated features' mean loss; " + unset(LatentStrategy::defaultWeight);
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =
@@ -122,6 +122,12 @@ public interface HasLatentFeatureParams extends Params {
     private final DoubleParam latentSourcePower;
     private final DoubleParam latentNoise;
 
+    private static String unset(ToDoubleFunction<LatentStrategy> value) {
+      return Arrays.stream(LatentStrategy.values())
+          .map(strategy -> strategy + " " + value.applyAsDouble(strategy))
+          .collect(Collectors.joining(", ", "unset: ", ""));
+    }
+
     Declarations(ParamChecks make, String strategy) {
       latentStrategy =
           make.choice(
@@ -130,15 +136,18 @@ public interface HasLatentFeatureParams extends Params {
               strategy,
               LATENT_STRATEGIES);
       latentStrength = make.real("latentStrength", STRENGTH_DOC, Range.atLeast(0));
-      latentWeight =
-          make.real(
-              "latentWeight", "factor of the generated features' mean loss", 1, Range.atLeast(0));
+      latentWeight = make.real("latentWeight", WEIGHT_DOC, Range.atLeast(0));
       latentRatio =
           make.real("latentRatio", "generated features for each training row", 1, Range.above(0));
       latentHardMargin =
           make.real(
               "latentHardMargin", HARD_DOC, LatentSettings.DEFAULT_HARD_MARGIN, Range.atLeast(0));
-      latentSourcePower = make.real("latentSourcePower", SOURCE_DOC, 1, Range.atLeast(0));
+      latentSourcePower =
+          make.real(
+              "latentSourcePower",
+              SOURCE_DOC,
+              LatentSettings.DEFAULT_CLASS_WEIGHT_POWER,
+              Range.atLeast(0));
       latentNoise = make.real("latentNoise", NOISE_DOC, 0, Range.atLeast(0));
     }
   }

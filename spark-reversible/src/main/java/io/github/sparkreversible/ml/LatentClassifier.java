@@ -118,6 +118,14 @@ final class LatentClassifier {
         .withNoise(params.getLatentNoise());
   }
 
+  /** Factor of the generated features' mean loss; 0 if there are none. */
+  static double weight(HasLatentFeatureParams params) {
+    if (params.isDefined(params.latentWeight())) {
+      return params.getLatentWeight();
+    }
+    return generates(params) ? LatentStrategy.named(params.getLatentStrategy()).defaultWeight() : 0;
+  }
+
   /**
    * Replaces a network's classifier, if the params ask for it.
    *
@@ -150,7 +158,7 @@ final class LatentClassifier {
     return new LatentTraining(
             classCounts,
             generates(params) ? settings(params) : null,
-            params.getLatentWeight(),
+            weight(params),
             Math.round(params.getLatentStart() * iterations),
             learnsThroughBody(params),
             params.getLatentDivergenceWeight(),

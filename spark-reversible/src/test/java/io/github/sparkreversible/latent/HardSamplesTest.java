@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.ops.CounterRandom;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Arrays;
@@ -56,27 +57,54 @@ public class HardSamplesTest extends JUnitPlatformSuite {
   }
 
   /** Twenty hard samples of four classes, with weights from 1 to 1000. */
-  @Test
-  public void drawsFollowTheWeightsOfTheClasses() {
+  private static HardSamples twenty() {
     int rows = 30;
     float[] logits = new float[rows * 4];
     int[] labels = new int[rows];
-    double[] weights = ClassPriors.ofCounts(10000, 1000, 100, 10).weights(1);
     for (int row = 0; row < rows; row++) {
       labels[row] = row % 4;
       logits[row * 4 + labels[row]] = row < 20 ? -1 : 1;
     }
-    HardSamples samples = HardSamples.of(logits, labels, 0.5);
+    return HardSamples.of(logits, labels, 0.5);
+  }
+
+  @Test
+  public void drawsFollowTheWeightsOfTheClasses() {
+    HardSamples samples = twenty();
     assertEquals(20, samples.count());
+    double[] weights = ClassPriors.ofCounts(10000, 1000, 100, 10).weights(1);
+    double[] expected = new double[20];
+    Arrays.setAll(expected, row -> weights[samples.label(row)]);
     for (long seed : new long[] {1, 2, 3}) {
-      int[] drawn = samples.draw(200_000, weights, seed);
       long[] found = new long[20];
-      Arrays.stream(drawn).forEach(row -> found[row]++);
-      double[] expected = new double[20];
-      Arrays.setAll(expected, row -> weights[labels[row]]);
+      for (int step = 0; step < 50_000; step++) {
+        Arrays.stream(samples.draw(2, weights, CounterRandom.key(seed, step)))
+            .forEach(row -> found[row]++);
+      }
       double p = new ChiSquareTest().chiSquareTest(expected, found);
       assertTrue(p > 0.001, "p = %s, seed %d".formatted(p, seed));
-      assertArrayEquals(drawn, samples.draw(200_000, weights, seed));
+    }
+  }
+
+  @Test
+  public void aSampleIsDrawnAsOftenAsExpectedButForAPartOfOneTime() {
+    HardSamples samples = twenty();
+    double[] weights = ClassPriors.ofCounts(10000, 1000, 100, 10).weights(0.3);
+    double sum = Arrays.stream(weights).sum() * 5;
+    for (long seed = 1; seed <= 20; seed++) {
+      int[] drawn = samples.draw(30, weights, seed);
+      long[] found = new long[20];
+      Arrays.stream(drawn).forEach(row -> found[row]++);
+      for (int row = 0; row < 20; row++) {
+        double wanted = 30 * weights[samples.label(row)] / sum;
+        assertTrue(
+            Math.abs(found[row] - wanted) < 1,
+            "row %d: %d times, expected about %.2f, seed %d"
+                .formatted(row, found[row], wanted, seed));
+      }
+      assertArrayEquals(drawn, samples.draw(30, weights, seed));
+      int[] all = samples.draw(20, new double[] {1, 1, 1, 1}, seed);
+      assertArrayEquals(samples.rows(), all);
     }
   }
 }

@@ -249,10 +249,16 @@ public class FitChecksTest extends JUnitPlatformSuite {
     Dr2NetClassifier classifier = new Dr2NetClassifier().setLatentStrategy("mixture");
     assertEquals(LatentSettings.of(LatentStrategy.MIXTURE), LatentClassifier.settings(classifier));
     String doc = classifier.latentStrength().doc();
+    String weights = classifier.latentWeight().doc();
     for (LatentStrategy strategy : LatentStrategy.values()) {
       assertTrue(HasLatentFeatureParams.LATENT_STRATEGIES.contains(strategy.toString()));
       assertTrue(doc.contains(strategy + " " + strategy.defaultStrength()), doc);
+      assertTrue(weights.contains(strategy + " " + strategy.defaultWeight()), weights);
+      classifier.setLatentStrategy(strategy.toString());
+      assertEquals(strategy.defaultWeight(), LatentClassifier.weight(classifier));
     }
+    assertEquals(0.3, LatentClassifier.weight(classifier.setLatentWeight(0.3)));
+    assertEquals(0, LatentClassifier.weight(new Dr2NetClassifier()));
   }
 
   @Test
