@@ -29,13 +29,14 @@ import java.util.function.Consumer;
  * <p>Leaves {@code profile.json}, an array of {@link BackboneRow}s, and {@code profile.html}.
  */
 final class BackboneComparison {
-  private static final int ROUNDS = 2;
+  private static final int MOST_ROUNDS = 2;
   private static final int WARM_UP = 1;
 
   private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private final List<BackboneRow> rows = new ArrayList<>();
   private final long bytes;
-  private final int steps;
+  private final int rounds;
+  private final int stepsOfRound;
   private final int threads;
   private final Path output;
   private final Consumer<String> print;
@@ -44,14 +45,16 @@ final class BackboneComparison {
    * A comparison.
    *
    * @param bytes native memory that a batch may fill
-   * @param steps steps to time in each mode, at least; half of them in each round
+   * @param steps steps to time in each mode, at least; half of them in each of two rounds, a single
+   *     one in one round
    * @param threads native threads
    * @param output folder of the results
    * @param print takes the lines of the table
    */
   BackboneComparison(long bytes, int steps, int threads, Path output, Consumer<String> print) {
     this.bytes = bytes;
-    this.steps = (steps + ROUNDS - 1) / ROUNDS;
+    this.rounds = Math.min(MOST_ROUNDS, steps);
+    this.stepsOfRound = (steps + rounds - 1) / rounds;
     this.threads = threads;
     this.output = output;
     this.print = print;
@@ -71,12 +74,12 @@ final class BackboneComparison {
   private void measure(ProfiledNetwork network) throws IOException, InterruptedException {
     NetworkProfile conventional = largest(BackboneMode.CONVENTIONAL, network);
     int batch = conventional.settings().batch();
-    Map<BackboneMode, List<NetworkProfile>> rounds = new EnumMap<>(BackboneMode.class);
+    Map<BackboneMode, List<NetworkProfile>> profiles = new EnumMap<>(BackboneMode.class);
     List<BackboneMode> order = new ArrayList<>(Arrays.asList(BackboneMode.values()));
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       for (BackboneMode mode : order) {
-        Settings settings = mode.settings(network, threads).with(batch, WARM_UP, steps);
-        rounds.computeIfAbsent(mode, key -> new ArrayList<>()).add(profile(settings));
+        Settings settings = mode.settings(network, threads).with(batch, WARM_UP, stepsOfRound);
+        profiles.computeIfAbsent(mode, key -> new ArrayList<>()).add(profile(settings));
       }
       Collections.reverse(order);
     }
@@ -84,7 +87,7 @@ final class BackboneComparison {
       NetworkProfile largest =
           mode == BackboneMode.CONVENTIONAL ? conventional : largest(mode, network);
       BackboneRow row =
-          new BackboneRow(network.name(), network.rows(), mode, batch, rounds.get(mode), largest);
+          new BackboneRow(network.name(), network.rows(), mode, batch, profiles.get(mode), largest);
       rows.add(row);
       print.accept(row.line());
     }

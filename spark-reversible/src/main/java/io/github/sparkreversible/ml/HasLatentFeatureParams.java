@@ -105,7 +105,9 @@ public interface HasLatentFeatureParams extends Params {
     private static final String STRENGTH_DOC =
         "strength of the strategy; " + unset(LatentStrategy::defaultStrength);
     private static final String WEIGHT_DOC =
-        "factor of the generated features' mean loss; " + unset(LatentStrategy::defaultWeight);
+        "factor of the generated features' mean loss; "
+            + unset(LatentStrategy::defaultWeight)
+            + "; injected into a stage: 1";
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =

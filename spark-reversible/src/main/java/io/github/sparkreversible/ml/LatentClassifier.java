@@ -21,6 +21,8 @@ final class LatentClassifier {
   /** The schedule moves by parts of all iterations, whose number the rows tell. */
   private static final int SUPPOSED_ITERATIONS = 1000;
 
+  private static final double INJECTED_WEIGHT = 1;
+
   private LatentClassifier() {}
 
   /** Whether the params ask for anything. */
@@ -118,12 +120,22 @@ final class LatentClassifier {
         .withNoise(params.getLatentNoise());
   }
 
-  /** Factor of the generated features' mean loss; 0 if there are none. */
-  static double weight(HasLatentFeatureParams params) {
+  /**
+   * Factor of the generated features' mean loss; 0 if there are none.
+   *
+   * @param injected whether into the middle of a stage: there the classifier's gradient holds every
+   *     strategy's step constant, and a large factor takes more than it gives
+   */
+  static double weight(HasLatentFeatureParams params, boolean injected) {
     if (params.isDefined(params.latentWeight())) {
       return params.getLatentWeight();
     }
-    return generates(params) ? LatentStrategy.named(params.getLatentStrategy()).defaultWeight() : 0;
+    if (!generates(params)) {
+      return 0;
+    }
+    return injected
+        ? INJECTED_WEIGHT
+        : LatentStrategy.named(params.getLatentStrategy()).defaultWeight();
   }
 
   /**
@@ -158,7 +170,7 @@ final class LatentClassifier {
     return new LatentTraining(
             classCounts,
             generates(params) ? settings(params) : null,
-            weight(params),
+            weight(params, params.getLatentInjectionDepth() != LatentTraining.CLASSIFIER),
             Math.round(params.getLatentStart() * iterations),
             learnsThroughBody(params),
             params.getLatentDivergenceWeight(),

@@ -255,10 +255,11 @@ public class FitChecksTest extends JUnitPlatformSuite {
       assertTrue(doc.contains(strategy + " " + strategy.defaultStrength()), doc);
       assertTrue(weights.contains(strategy + " " + strategy.defaultWeight()), weights);
       classifier.setLatentStrategy(strategy.toString());
-      assertEquals(strategy.defaultWeight(), LatentClassifier.weight(classifier));
+      assertEquals(strategy.defaultWeight(), LatentClassifier.weight(classifier, false));
+      assertEquals(1, LatentClassifier.weight(classifier, true));
     }
-    assertEquals(0.3, LatentClassifier.weight(classifier.setLatentWeight(0.3)));
-    assertEquals(0, LatentClassifier.weight(new Dr2NetClassifier()));
+    assertEquals(0.3, LatentClassifier.weight(classifier.setLatentWeight(0.3), true));
+    assertEquals(0, LatentClassifier.weight(new Dr2NetClassifier(), false));
   }
 
   @Test
