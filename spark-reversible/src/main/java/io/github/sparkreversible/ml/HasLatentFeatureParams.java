@@ -103,11 +103,10 @@ public interface HasLatentFeatureParams extends Params {
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String STRENGTH_DOC =
-        "strength of the strategy; " + unset(LatentStrategy::defaultStrength);
+        "strength of the strategy; unset: " + of(LatentStrategy::defaultStrength);
     private static final String WEIGHT_DOC =
-        "factor of the generated features' mean loss; "
-            + unset(LatentStrategy::defaultWeight)
-            + "; injected into a stage: 1";
+        "factor of the generated features' mean loss; unset: 1, in the classifier of a network "
+            + of(LatentStrategy::defaultWeight);
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =
@@ -124,10 +123,10 @@ public interface HasLatentFeatureParams extends Params {
     private final DoubleParam latentSourcePower;
     private final DoubleParam latentNoise;
 
-    private static String unset(ToDoubleFunction<LatentStrategy> value) {
+    private static String of(ToDoubleFunction<LatentStrategy> value) {
       return Arrays.stream(LatentStrategy.values())
           .map(strategy -> strategy + " " + value.applyAsDouble(strategy))
-          .collect(Collectors.joining(", ", "unset: ", ""));
+          .collect(Collectors.joining(", "));
     }
 
     Declarations(ParamChecks make, String strategy) {

@@ -21,8 +21,6 @@ final class LatentClassifier {
   /** The schedule moves by parts of all iterations, whose number the rows tell. */
   private static final int SUPPOSED_ITERATIONS = 1000;
 
-  private static final double INJECTED_WEIGHT = 1;
-
   private LatentClassifier() {}
 
   /** Whether the params ask for anything. */
@@ -120,22 +118,21 @@ final class LatentClassifier {
         .withNoise(params.getLatentNoise());
   }
 
+  /** Factor of the generated features' mean loss. */
+  static double weight(HasLatentFeatureParams params) {
+    return params.isDefined(params.latentWeight()) ? params.getLatentWeight() : 1;
+  }
+
   /**
-   * Factor of the generated features' mean loss; 0 if there are none.
-   *
-   * @param injected whether into the middle of a stage: there the classifier's gradient holds every
-   *     strategy's step constant, and a large factor takes more than it gives
+   * The same in the training of a network, where it depends on the strategy, but for features that
+   * are injected into a stage: there the classifier's gradient holds every strategy's step
+   * constant, and a large factor takes more than it gives.
    */
-  static double weight(HasLatentFeatureParams params, boolean injected) {
-    if (params.isDefined(params.latentWeight())) {
-      return params.getLatentWeight();
-    }
-    if (!generates(params)) {
-      return 0;
-    }
-    return injected
-        ? INJECTED_WEIGHT
-        : LatentStrategy.named(params.getLatentStrategy()).defaultWeight();
+  static double weightInTraining(HasLatentParams params) {
+    boolean isOpen = generates(params) && !params.isDefined(params.latentWeight());
+    return isOpen && params.getLatentInjectionDepth() == LatentTraining.CLASSIFIER
+        ? LatentStrategy.named(params.getLatentStrategy()).defaultWeight()
+        : weight(params);
   }
 
   /**
@@ -170,7 +167,7 @@ final class LatentClassifier {
     return new LatentTraining(
             classCounts,
             generates(params) ? settings(params) : null,
-            weight(params, params.getLatentInjectionDepth() != LatentTraining.CLASSIFIER),
+            weightInTraining(params),
             Math.round(params.getLatentStart() * iterations),
             learnsThroughBody(params),
             params.getLatentDivergenceWeight(),

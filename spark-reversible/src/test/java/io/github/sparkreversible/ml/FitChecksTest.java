@@ -255,11 +255,12 @@ public class FitChecksTest extends JUnitPlatformSuite {
       assertTrue(doc.contains(strategy + " " + strategy.defaultStrength()), doc);
       assertTrue(weights.contains(strategy + " " + strategy.defaultWeight()), weights);
       classifier.setLatentStrategy(strategy.toString());
-      assertEquals(strategy.defaultWeight(), LatentClassifier.weight(classifier, false));
-      assertEquals(1, LatentClassifier.weight(classifier, true));
+      assertEquals(strategy.defaultWeight(), LatentClassifier.weightInTraining(classifier));
+      assertEquals(1, LatentClassifier.weight(classifier));
     }
-    assertEquals(0.3, LatentClassifier.weight(classifier.setLatentWeight(0.3), true));
-    assertEquals(0, LatentClassifier.weight(new Dr2NetClassifier(), false));
+    assertEquals(0.3, LatentClassifier.weightInTraining(classifier.setLatentWeight(0.3)));
+    classifier.clear(classifier.latentWeight());
+    assertEquals(1, LatentClassifier.weightInTraining(classifier.setLatentInjectionDepth(0)));
   }
 
   @Test
