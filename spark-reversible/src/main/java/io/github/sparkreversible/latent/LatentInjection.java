@@ -34,24 +34,15 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
   private Pending pending;
   private double lastError;
 
-  /**
-   * Generated features of an iteration, with what their sources had; sources: null if not asked.
-   */
+  /** Generated features of an iteration, with what their sources had. */
   private record Pending(
-      int batch,
-      StageInverse.State states,
-      INDArray outputChange,
-      INDArray labels,
-      INDArray sources)
+      int batch, StageInverse.State states, INDArray outputChange, INDArray labels)
       implements AutoCloseable {
     @Override
     public void close() {
       states.close();
       outputChange.close();
       labels.close();
-      if (sources != null) {
-        sources.close();
-      }
     }
   }
 
@@ -119,16 +110,11 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
             new StageInverse.State(
                 rows(last.x(), count, source), rows(last.before(), count, source)),
             tail.outputChange(inputs, change),
-            oneHot(generated.labels(), batch),
-            movesWithWeights() ? inputs.remove(classifier()) : null);
+            oneHot(generated.labels(), batch));
     inputs.values().forEach(INDArray::close);
     if (change != pending.outputChange) {
       change.close();
     }
-  }
-
-  private boolean movesWithWeights() {
-    return training().settings().strategy().movesWithWeights();
   }
 
   private String classifier() {
@@ -178,7 +164,7 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     lastError = injected.error();
     if (lastError <= training().injectionTolerance()) {
       double factor = training().weight() * pending.batch / pending.labels.size(0);
-      tail.addGradients(injected.state(), pending.labels, pending.sources, factor);
+      tail.addGradients(injected.state(), pending.labels, factor);
     } else {
       output.counts().refuse(lastError, training().injectionTolerance());
     }

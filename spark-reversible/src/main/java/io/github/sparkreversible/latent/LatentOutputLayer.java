@@ -27,9 +27,6 @@ final class LatentOutputLayer extends OutputLayer {
 
   private transient Runnable beforeBackward = () -> {};
 
-  /** What the weights' gradient is of in place of the input; null: the input. */
-  private transient INDArray sources;
-
   private final transient GenerationCounts counts = new GenerationCounts();
 
   LatentOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -39,14 +36,6 @@ final class LatentOutputLayer extends OutputLayer {
   /** What is to happen at the beginning of a backward pass, where all layers have their inputs. */
   void beforeBackward(Runnable action) {
     beforeBackward = action;
-  }
-
-  /**
-   * Features of the rows' sources, for the weights' gradient alone, where the input moves with the
-   * weights so that the logits differ from the sources' by constants; null: none.
-   */
-  void setSources(INDArray features) {
-    sources = features;
   }
 
   /** What became of generated features so far. */
@@ -136,7 +125,7 @@ final class LatentOutputLayer extends OutputLayer {
     INDArray gx =
         workspaces.createUninitialized(
             ArrayType.ACTIVATION_GRAD, dataType, new long[] {input.size(0), input.size(1)}, 'c');
-    step.gradients(weightGradient.transpose(), flat(biasGradient), gx, sources);
+    step.gradients(weightGradient.transpose(), flat(biasGradient), gx);
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
     if (biasGradient != null) {

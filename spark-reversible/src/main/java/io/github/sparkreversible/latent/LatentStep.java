@@ -209,12 +209,9 @@ final class LatentStep {
    * @param gWeight {@code [classes, dim]}, result
    * @param gBias {@code [classes]} or null, result
    * @param gx {@code [rows, dim]}, result
-   * @param sources {@code [rows, dim]}, what the weights' gradient is of in place of the features
-   *     if none are generated here; null: the features
    */
-  void gradients(INDArray gWeight, INDArray gBias, INDArray gx, INDArray sources) {
-    operations.linearParameterGradient(
-        sources == null ? features : sources, scores, gWeight, gBias);
+  void gradients(INDArray gWeight, INDArray gBias, INDArray gx) {
+    operations.linearParameterGradient(features, scores, gWeight, gBias);
     operations.linearInputGradient(part(scores, 0, rows), weight, 1, 0, gx);
     boolean throughBody = generated != null && generated.size() > 0 && training.throughBody();
     if (!throughBody && divergence == null) {

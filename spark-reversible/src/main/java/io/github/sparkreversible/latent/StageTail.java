@@ -157,18 +157,11 @@ public final class StageTail implements AutoCloseable {
    *
    * @param injected x_d and x_{d-1}
    * @param labels {@code [rows, classes]}
-   * @param sources {@code [rows, dim]}, features that the classifier's gradient is of in place of
-   *     the injected ones, where these move with its weights ({@link LatentStrategy#PRIOR}), which
-   *     takes a {@link LatentOutput}; null: the injected ones
    * @param factor of the sum over the rows
    * @return mean loss over the rows
    */
-  public double addGradients(
-      StageInverse.State injected, INDArray labels, INDArray sources, double factor) {
+  public double addGradients(StageInverse.State injected, INDArray labels, double factor) {
     stageLayer();
-    if (sources != null) {
-      ((LatentOutputLayer) tail.getOutputLayer(0)).setSources(sources);
-    }
     INDArray states = sideBySide(injected);
     tail.setInput(0, states);
     tail.setLabels(labels);

@@ -197,7 +197,7 @@ public class StageTailTest extends JUnitPlatformSuite {
       for (int depth = 0; depth < 2 * BLOCKS; depth++) {
         StageTail tail = new StageTail(graph, depth);
         graph.getFlattenedGradients().assign(0);
-        double injected = tail.addGradients(tail.back(step.last).state(), labels(graph), null, 2);
+        double injected = tail.addGradients(tail.back(step.last).state(), labels(graph), 2);
         assertEquals(loss, injected, 1e-9 * loss);
         graph.gradient().gradientForVariable().forEach((name, gradient) -> {});
         INDArray found = graph.getFlattenedGradients();
@@ -227,13 +227,13 @@ public class StageTailTest extends JUnitPlatformSuite {
       StageInverse.Reversal injected = tail.back(step.last);
       assertEquals(
           step.loss,
-          tail.addGradients(injected.state(), labels(graph), null, 1),
+          tail.addGradients(injected.state(), labels(graph), 1),
           1e-9 * step.loss,
           "depth " + depth);
       graph.getFlattenedGradients().assign(0);
-      tail.addGradients(injected.state(), labels(graph), null, 1);
+      tail.addGradients(injected.state(), labels(graph), 1);
       plain.getFlattenedGradients().assign(0);
-      new StageTail(plain, depth).addGradients(injected.state(), labels(plain), null, 1);
+      new StageTail(plain, depth).addGradients(injected.state(), labels(plain), 1);
       RelativeError.require(
           "depth " + depth, graph.getFlattenedGradients(), plain.getFlattenedGradients(), 1e-12);
     }
