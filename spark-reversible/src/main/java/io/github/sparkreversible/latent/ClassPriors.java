@@ -83,7 +83,10 @@ public final class ClassPriors implements Serializable {
    * the weight as a factor of the loss, this is the usual class weighting).
    */
   public double[] weights(double power) {
-    double[] weights = Arrays.stream(shares).map(share -> Math.pow(share, -power)).toArray();
+    double rarest = Arrays.stream(shares).min().orElseThrow();
+    // The largest is 1, so that no power is too large.
+    double[] weights =
+        Arrays.stream(shares).map(share -> Math.pow(share / rarest, -power)).toArray();
     double mean = 0;
     for (int c = 0; c < shares.length; c++) {
       mean += shares[c] * weights[c];

@@ -112,9 +112,9 @@ public final class HardSamples {
 
   /**
    * Draws hard samples in proportion to the weights of their classes, systematically: one random
-   * offset, and even steps from there on through the added-up weights. A sample that would be drawn
-   * n times on average is drawn as often, but for a part of one time; independent draws would leave
-   * out a third of the samples in each batch, others than in the next.
+   * offset, and even steps from there on through the added-up weights. A sample that is expected n
+   * times is drawn n times, rounded down or up. Independent draws, as many as there are samples of
+   * equal weight, would leave out a third of them.
    *
    * @param count number of draws
    * @param classWeights a positive weight for each class

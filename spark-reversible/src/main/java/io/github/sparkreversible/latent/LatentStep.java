@@ -185,8 +185,8 @@ final class LatentStep {
       return;
     }
     int[] labels = generated.labels();
-    INDArray gradient = part(scores, rows, rows + count);
-    float[] probabilities = HeapHead.copy(gradient);
+    INDArray generatedScores = part(scores, rows, rows + count);
+    float[] probabilities = HeapHead.copy(generatedScores);
     float[] oneHot = new float[probabilities.length];
     int classes = oneHot.length / count;
     double sum = 0;
@@ -196,11 +196,11 @@ final class LatentStep {
       oneHot[at] = 1;
     }
     loss += training.weight() * sum / count;
-    INDArray shares = memory.apply(gradient.shape());
-    HeapCopies.write(oneHot, shares);
+    INDArray targets = memory.apply(generatedScores.shape());
+    HeapCopies.write(oneHot, targets);
     // DL4J divides all gradients by the number of samples.
     double scale = training.weight() * rows / count;
-    operations.combine(shares, -scale, scale, gradient);
+    operations.combine(targets, -scale, scale, generatedScores);
   }
 
   /**

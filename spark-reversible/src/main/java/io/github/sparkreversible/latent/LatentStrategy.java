@@ -57,9 +57,10 @@ public enum LatentStrategy {
   }
 
   /**
-   * The factor of the generated features' mean loss to start with, beside the factor 1 of the
-   * samples' own. What {@link #PRIOR} teaches is undone by the samples themselves, where the
-   * network can tell all of them apart, unless its features count for much more than they do.
+   * The factor of the generated features' mean loss to start with in the classifier of a network,
+   * beside the factor 1 of the samples' own loss. Elsewhere, injected into a stage or around Spark
+   * ML classifiers, it is 1. Where a network can tell all samples apart, their own loss undoes what
+   * the features of {@link #PRIOR} teach, unless these count for much more.
    */
   public double defaultWeight() {
     return defaultWeight;

@@ -97,7 +97,10 @@ public record LatentTraining(
         DEFAULT_INJECTION_TOLERANCE);
   }
 
-  /** Generated features with weight 1, from the first iteration on, through the body. */
+  /**
+   * Generated features with weight 1, whatever the strategy's own, from the first iteration on,
+   * through the body.
+   */
   public static LatentTraining of(List<Long> classCounts, LatentSettings settings) {
     return new LatentTraining(classCounts, settings, 1, 0, true, 0, 0, 0);
   }

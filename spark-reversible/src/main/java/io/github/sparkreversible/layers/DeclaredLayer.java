@@ -37,7 +37,11 @@ public abstract class DeclaredLayer extends BaseLayer {
   /** The layer's parameters, in the order in which they lie in the flat parameter array. */
   public abstract List<ParameterSpec> parameters();
 
-  /** A parameter by its name, which DL4J asks for many times in every step; null: there is none. */
+  /**
+   * A parameter by its name, which DL4J asks for many times in every step.
+   *
+   * @param name of one of {@link #parameters}
+   */
   protected ParameterSpec parameter(String name) {
     return ParameterSpec.named(name, parameters());
   }

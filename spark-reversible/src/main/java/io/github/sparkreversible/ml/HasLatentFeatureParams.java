@@ -44,7 +44,7 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentStrength;
   }
 
-  /** Value of {@link #latentStrength()}, which has no default. */
+  /** Value of {@link #latentStrength()}, which has no default: an error if unset. */
   default double getLatentStrength() {
     return (double) getOrDefault(latentStrength());
   }
@@ -54,7 +54,7 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentWeight;
   }
 
-  /** Value of {@link #latentWeight()}, which has no default. */
+  /** Value of {@link #latentWeight()}, which has no default: an error if unset. */
   default double getLatentWeight() {
     return (double) getOrDefault(latentWeight());
   }
@@ -105,8 +105,9 @@ public interface HasLatentFeatureParams extends Params {
     private static final String STRENGTH_DOC =
         "strength of the strategy; unset: " + of(LatentStrategy::defaultStrength);
     private static final String WEIGHT_DOC =
-        "factor of the generated features' mean loss; unset: 1, in the classifier of a network "
-            + of(LatentStrategy::defaultWeight);
+        "factor of the generated features' mean loss; unset: in the classifier of a network "
+            + of(LatentStrategy::defaultWeight)
+            + ", elsewhere 1";
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =

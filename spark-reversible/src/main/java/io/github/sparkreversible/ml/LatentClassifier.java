@@ -129,8 +129,8 @@ final class LatentClassifier {
    * constant, and a large factor takes more than it gives.
    */
   static double weightInTraining(HasLatentParams params) {
-    boolean isOpen = generates(params) && !params.isDefined(params.latentWeight());
-    return isOpen && params.getLatentInjectionDepth() == LatentTraining.CLASSIFIER
+    boolean usesDefault = generates(params) && !params.isDefined(params.latentWeight());
+    return usesDefault && params.getLatentInjectionDepth() == LatentTraining.CLASSIFIER
         ? LatentStrategy.named(params.getLatentStrategy()).defaultWeight()
         : weight(params);
   }

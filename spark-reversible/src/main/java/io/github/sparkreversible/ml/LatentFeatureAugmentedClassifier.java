@@ -35,9 +35,10 @@ import scala.Option;
  * <p>What is read is set here, {@link #featuresCol()}, {@link #labelCol()} and {@link
  * #weightCol()}, and given to the classifier; what is written is set at the classifier. No other
  * columns reach it: one that is set to read more of them, as by {@code validationIndicatorCol}, is
- * refused. A generated row weighs {@code latentWeight / latentRatio} times its source. A classifier
- * without weights counts every row once: there {@code latentWeight} is refused. A row of weight 0
- * counts as absent, as in Spark ML: nothing is generated of it.
+ * refused. A generated row weighs {@code latentWeight / latentRatio} times its source, {@code 1 /
+ * latentRatio} if the weight is unset. A classifier without weights counts every row once: there
+ * {@code latentWeight} is refused. A row of weight 0 counts as absent, as in Spark ML: nothing is
+ * generated of it.
  *
  * <p>What is drawn of a row depends on the seed and the row's key alone, by default the hash of its
  * features and label: partitions and order make no difference. A {@code mixture} is one with up to

@@ -61,6 +61,9 @@ public class LatentSettingsTest extends JUnitPlatformSuite {
     double[] weights = priors.weights(1);
     assertArrayEquals(new double[] {1 / 1.8, 1 / 0.9, 1 / 0.3}, weights, 1e-12);
     assertArrayEquals(new double[] {1, 1, 1}, priors.weights(0), 1e-12);
+    for (double weight : priors.weights(400)) {
+      assertTrue(weight >= 0 && weight < Double.POSITIVE_INFINITY, "weight " + weight);
+    }
     assertEquals(
         2.0 / 3, ClassPriors.ofLabels(new int[] {1, 0, 1}, 2).share(1), 1e-12, "from labels");
     assertEquals(0.25, ClassPriors.uniform(4).share(3), 1e-12);

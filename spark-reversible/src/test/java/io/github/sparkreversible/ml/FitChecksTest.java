@@ -258,6 +258,7 @@ public class FitChecksTest extends JUnitPlatformSuite {
       assertEquals(strategy.defaultWeight(), LatentClassifier.weightInTraining(classifier));
       assertEquals(1, LatentClassifier.weight(classifier));
     }
+    classifier.setLatentStrategy("prior");
     assertEquals(0.3, LatentClassifier.weightInTraining(classifier.setLatentWeight(0.3)));
     classifier.clear(classifier.latentWeight());
     assertEquals(1, LatentClassifier.weightInTraining(classifier.setLatentInjectionDepth(0)));

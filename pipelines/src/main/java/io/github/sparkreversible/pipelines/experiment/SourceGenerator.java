@@ -56,7 +56,7 @@ final class SourceGenerator {
         head,
         settings
             .withRatio(Math.min(MOST_FOR_A_ROW, settings.ratio()))
-            // Rows of a picture are drawn by class already: weights would take the rarest alone.
+            // Rows of a picture are drawn by class already.
             .withClassWeightPower(0),
         ClassPriors.ofCounts(counts));
   }
