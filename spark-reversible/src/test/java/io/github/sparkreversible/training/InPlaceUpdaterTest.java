@@ -74,17 +74,19 @@ public class InPlaceUpdaterTest extends JUnitPlatformSuite {
     assertEquals(plain.getUpdater().getStateViewArray(), inPlace.getUpdater().getStateViewArray());
   }
 
-  /** Counted where it is allocated, so that the Java garbage collector plays no part. */
+  /** Counted where it is allocated; a collection in between would only make it less. */
   @Test
   public void stepsLeaveNoNativeGarbage() throws Exception {
     StepProfiler.Settings settings =
         new StepProfiler.Settings(null, 0, 0, null, 0, 4, 64, 96, 3, 4, 1, 1)
             .in("reversible", 0, 1);
+    PointerGarbage.release();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       long[] bytes = thread.submit(() -> StepProfiler.nativeBytes(settings, 10, 160)).get();
-      double growth = (bytes[1] - bytes[0]) / (double) bytes[0];
-      assertTrue(growth <= 0.01, "grew by %.2f %%".formatted(100 * growth));
+      // Small pointers of ND4J, until they are collected; an array of tokens has 98304 bytes.
+      double eachStep = (bytes[1] - bytes[0]) / 150.0;
+      assertTrue(eachStep <= 2048, "%.0f bytes a step".formatted(eachStep));
     } finally {
       thread.submit(Dr2StageLayer::releaseMemoryOfThread).get();
       thread.shutdownNow();

@@ -47,8 +47,6 @@ class MemoryPlanIT {
   private static final int CLASSES = 4;
   private static final long MIB = 1 << 20;
   private static final long SEED = 1;
-  private static final int SETTLED_ROUNDS = 6;
-  private static final int MOST_ROUNDS = 200;
 
   private static VideoVit.Builder network() {
     return VideoVit.builder()
@@ -114,7 +112,7 @@ class MemoryPlanIT {
       throws Exception {
     AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
     MemoryPlan plan = MemoryPlan.of(configuration, BATCH, Map.of(inputName, input));
-    releaseGarbage();
+    PointerGarbage.release();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       long measured = thread.submit(() -> measured(configuration, input)).get();
@@ -124,23 +122,6 @@ class MemoryPlanIT {
     } finally {
       thread.shutdownNow();
       assertTrue(thread.awaitTermination(1, TimeUnit.MINUTES));
-    }
-  }
-
-  /**
-   * JavaCPP's bytes are those of the process: what threads of earlier measurements have left would
-   * be taken off if it were released during this one.
-   */
-  private static void releaseGarbage() throws InterruptedException {
-    long before = Pointer.totalBytes();
-    // References are found by the collector and freed by a thread of JavaCPP, each in its own time.
-    int unchanged = 0;
-    for (int round = 0; round < MOST_ROUNDS && unchanged < SETTLED_ROUNDS; round++) {
-      System.gc();
-      Thread.sleep(50);
-      long after = Pointer.totalBytes();
-      unchanged = after == before ? unchanged + 1 : 0;
-      before = after;
     }
   }
 
