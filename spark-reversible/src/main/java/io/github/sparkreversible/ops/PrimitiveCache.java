@@ -61,7 +61,12 @@ final class PrimitiveCache implements AutoCloseable {
     primitive.execute(stream, scratch(primitive.scratchpadBytes()), operands);
   }
 
-  /** One buffer serves all primitives of the thread: about half a megabyte a native thread. */
+  /** Bytes of the buffer that all primitives of the thread share. */
+  long scratchBytes() {
+    return scratch.bytes();
+  }
+
+  /** With AVX-512 this is about half a megabyte a native thread, without it may be several. */
   private Pointer scratch(long bytes) {
     scratch = withRoomFor(scratch, bytes);
     return scratch.start();
