@@ -21,6 +21,15 @@ final class HeapHead {
         memory, bias == null ? new float[Math.toIntExact(weight.size(0))] : copy(bias));
   }
 
+  /** Labels as rows of zeros and a one, {@code [labels, classes]}. */
+  static float[] oneHot(int[] labels, int classes) {
+    float[] rows = new float[Math.multiplyExact(labels.length, classes)];
+    for (int i = 0; i < labels.length; i++) {
+      rows[i * classes + labels[i]] = 1;
+    }
+    return rows;
+  }
+
   /** The values of an array in row-major order, in single precision. */
   static float[] copy(INDArray array) {
     boolean isRowMajor = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);

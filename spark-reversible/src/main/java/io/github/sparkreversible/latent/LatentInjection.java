@@ -1,6 +1,7 @@
 package io.github.sparkreversible.latent;
 
 import io.github.sparkreversible.ops.Arithmetic;
+import io.github.sparkreversible.ops.HeapCopies;
 import io.github.sparkreversible.ops.Operations;
 import io.github.sparkreversible.ops.Views;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
@@ -129,15 +130,11 @@ public final class LatentInjection extends BaseTrainingListener implements AutoC
     }
   }
 
-  private INDArray oneHot(int[] classes, INDArray like) {
-    INDArray labels =
-        Nd4j.createUninitializedDetached(
-                like.dataType(), classes.length, output.getLabels().size(1))
-            .assign(0);
-    for (int row = 0; row < classes.length; row++) {
-      labels.putScalar(row, classes[row], 1);
-    }
-    return labels;
+  private INDArray oneHot(int[] labels, INDArray like) {
+    int classes = Math.toIntExact(output.getLabels().size(1));
+    INDArray rows = Nd4j.createUninitializedDetached(like.dataType(), labels.length, classes);
+    HeapCopies.write(HeapHead.oneHot(labels, classes), rows);
+    return rows;
   }
 
   /** Copies of rows of an array. */

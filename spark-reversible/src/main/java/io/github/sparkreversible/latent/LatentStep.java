@@ -187,17 +187,15 @@ final class LatentStep {
     int[] labels = generated.labels();
     INDArray generatedScores = part(scores, rows, rows + count);
     float[] probabilities = HeapHead.copy(generatedScores);
-    float[] oneHot = new float[probabilities.length];
-    int classes = oneHot.length / count;
+    int classes = probabilities.length / count;
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      int at = i * classes + labels[i];
-      sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[at]));
-      oneHot[at] = 1;
+      double probability = probabilities[i * classes + labels[i]];
+      sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probability));
     }
     loss += training.weight() * sum / count;
     INDArray targets = memory.apply(generatedScores.shape());
-    HeapCopies.write(oneHot, targets);
+    HeapCopies.write(HeapHead.oneHot(labels, classes), targets);
     // DL4J divides all gradients by the number of samples.
     double scale = training.weight() * rows / count;
     operations.combine(targets, -scale, scale, generatedScores);

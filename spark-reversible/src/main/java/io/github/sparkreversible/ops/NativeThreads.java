@@ -40,14 +40,6 @@ public final class NativeThreads {
     return nativeOps().ompGetMaxThreads();
   }
 
-  /**
-   * Bytes of scratch memory that the calling thread's oneDNN primitives share: as much as one of
-   * them asks for, which depends on the processor and the number of native threads.
-   */
-  public static long scratchBytes() {
-    return PrimitiveCache.ofThread().scratchBytes();
-  }
-
   private static NativeOps nativeOps() {
     // Creating the executioner loads the back end, which the holder needs to be there.
     Nd4j.getExecutioner();

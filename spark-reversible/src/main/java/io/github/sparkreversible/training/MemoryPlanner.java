@@ -21,8 +21,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Adds up the memory that the layers of a network need: {@link MemoryPlan}. */
 final class MemoryPlanner {
-  /** What oneDNN's primitives share, with one or two native threads. */
-  private static final long SCRATCH = 1 << 20;
+  /**
+   * What oneDNN's primitives share, with one or two native threads. Without AVX-512 some ask for
+   * more.
+   */
+  static final long SCRATCH = 1 << 20;
 
   /** Points of the schedule that are looked at. */
   private static final int SCHEDULE_POINTS = 64;

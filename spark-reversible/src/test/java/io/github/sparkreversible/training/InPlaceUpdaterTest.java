@@ -7,6 +7,7 @@ import io.github.sparkreversible.reversible.Dr2StageLayer;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -80,13 +81,13 @@ public class InPlaceUpdaterTest extends JUnitPlatformSuite {
     StepProfiler.Settings settings =
         new StepProfiler.Settings(null, 0, 0, null, 0, 4, 64, 96, 3, 4, 1, 1)
             .in("reversible", 0, 1);
-    PointerGarbage.release();
+    SettledBytes.of(Pointer::totalBytes);
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       long[] bytes = thread.submit(() -> StepProfiler.nativeBytes(settings, 10, 160)).get();
-      // Small pointers of ND4J, until they are collected; an array of tokens has 98304 bytes.
+      // Up to 750 are left, depending on when Java collects; views of all parameters are 2700.
       double eachStep = (bytes[1] - bytes[0]) / 150.0;
-      assertTrue(eachStep <= 2048, "%.0f bytes a step".formatted(eachStep));
+      assertTrue(eachStep <= 1024, "%.0f bytes a step".formatted(eachStep));
     } finally {
       thread.submit(Dr2StageLayer::releaseMemoryOfThread).get();
       thread.shutdownNow();

@@ -42,8 +42,6 @@ class InjectionMemoryIT {
   /** Enough for the sampling to see the peak of one, also on a busy machine. */
   private static final int STEPS = 12;
 
-  private static final int SETTLED_ROUNDS = 6;
-  private static final int MOST_ROUNDS = 200;
   private static final long SAMPLING_NANOS = 20_000;
   private static final double ALLOWED = 0.05;
 
@@ -92,7 +90,7 @@ class InjectionMemoryIT {
 
   /** Arrays that come and go within a step are seen by a thread beside it. */
   private static long measured(LatentTraining training) throws Exception {
-    long before = settledArrays();
+    long before = SettledBytes.of(InjectionMemoryIT::arrays);
     AtomicLong peak = new AtomicLong();
     AtomicBoolean done = new AtomicBoolean();
     Thread sampler =
@@ -114,20 +112,6 @@ class InjectionMemoryIT {
       trainer.shutdownNow();
       assertTrue(trainer.awaitTermination(1, TimeUnit.MINUTES));
     }
-  }
-
-  /** Arrays that an earlier measurement has left would be taken off this one. */
-  private static long settledArrays() throws InterruptedException {
-    long before = arrays();
-    int unchanged = 0;
-    for (int round = 0; round < MOST_ROUNDS && unchanged < SETTLED_ROUNDS; round++) {
-      System.gc();
-      Thread.sleep(50);
-      long after = arrays();
-      unchanged = after == before ? unchanged + 1 : 0;
-      before = after;
-    }
-    return before;
   }
 
   /** Bytes of all arrays outside of workspaces, the memory of stages included. */

@@ -10,7 +10,7 @@ import io.github.sparkreversible.backbone.PointMaeVit;
 import io.github.sparkreversible.backbone.VideoNetworkBuilder;
 import io.github.sparkreversible.backbone.VideoSwin;
 import io.github.sparkreversible.backbone.VideoVit;
-import io.github.sparkreversible.ops.NativeThreads;
+import io.github.sparkreversible.ops.ScratchMemory;
 import io.github.sparkreversible.reversible.ActivationStorage;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Dr2StageLayer;
@@ -47,10 +47,6 @@ class MemoryPlanIT {
   private static final int SIDE = 64;
   private static final int CLASSES = 4;
   private static final long MIB = 1 << 20;
-
-  /** What the processor wants beyond this is not in the plan. */
-  private static final long PLANNED_SCRATCH = 1 << 20;
-
   private static final long SEED = 1;
 
   private static VideoVit.Builder network() {
@@ -117,7 +113,7 @@ class MemoryPlanIT {
       throws Exception {
     AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
     MemoryPlan plan = MemoryPlan.of(configuration, BATCH, Map.of(inputName, input));
-    PointerGarbage.release();
+    SettledBytes.of(Pointer::totalBytes);
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
       long measured = thread.submit(() -> measured(configuration, input)).get();
@@ -150,7 +146,8 @@ class MemoryPlanIT {
       graph.fit(new MultiDataSet(inputs, labels));
       peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
     }
-    long beyondPlan = Math.max(0, NativeThreads.scratchBytes() - PLANNED_SCRATCH);
+    // What the processor wants beyond the plan's part for it.
+    long beyondPlan = Math.max(0, ScratchMemory.bytesOfThread() - MemoryPlanner.SCRATCH);
     Dr2StageLayer.releaseMemoryOfThread();
     return peak - beyondPlan + NativeMemory.bytes(inputs) + NativeMemory.bytes(labels);
   }
