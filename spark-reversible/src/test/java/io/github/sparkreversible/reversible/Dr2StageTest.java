@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,5 +203,18 @@ public class Dr2StageTest extends JUnitPlatformSuite {
             () -> graph.output(StageNetworks.random(1, 1, DataType.FLOAT, 2, TOKENS, DIM + 1)));
     assertTrue(refused.getMessage().contains("[2, 5, 7]"), refused.getMessage());
     assertTrue(refused.getMessage().contains("[batch, tokens, 6]"), refused.getMessage());
+  }
+
+  /** DL4J asks by name which parameters decay; functions have parameters of equal names inside. */
+  @Test
+  public void rolesOfParametersAreThoseDeclared() {
+    Dr2Stage stage = StageNetworks.stage(4, DIM, 2).build();
+    List<ParameterSpec> declared = stage.parameters();
+    assertTrue(declared.size() > 8, declared::toString);
+    for (ParameterSpec spec : declared) {
+      boolean isWeight = spec.role() == ParameterSpec.Role.WEIGHT;
+      assertEquals(isWeight, stage.initializer().isWeightParam(stage, spec.name()), spec.name());
+      assertEquals(!isWeight, stage.initializer().isBiasParam(stage, spec.name()), spec.name());
+    }
   }
 }
