@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Generated latent features, where they come from, and the way of a gradient back to there.
  *
- * <p>A feature is a linear map of its source's (and partner's) feature plus a constant. Its
- * gradient is carried back exactly, with the classifier's weights inside the map held constant.
+ * <p>A feature is a linear map of its source's (and partner's) feature plus a constant, both made
+ * of the classifier's parameters. Its gradient is carried back exactly to features and parameters;
+ * noise is held constant.
  */
 public final class GeneratedFeatures {
   private final int dim;
@@ -15,7 +16,7 @@ public final class GeneratedFeatures {
   private final int[] partners;
   private final int[] labels;
   private final float[] features;
-  private final float[] directions;
+  private final PairSteps steps;
   private final int withoutPartner;
   private final boolean unsolvable;
 
@@ -26,7 +27,7 @@ public final class GeneratedFeatures {
     this.partners = Arrays.copyOf(from.partners, from.count);
     this.labels = Arrays.copyOf(from.labels, from.count);
     this.features = from.trimmed(from.features);
-    this.directions = from.directions;
+    this.steps = from.steps;
     this.withoutPartner = from.withoutPartner;
     this.unsolvable = unsolvable;
   }
@@ -39,39 +40,38 @@ public final class GeneratedFeatures {
     private final int[] partners;
     private final int[] labels;
     private final float[] features;
-    private final float[] directions;
+    private final PairSteps steps;
     private int count;
     private int withoutPartner;
 
-    Collector(int most, int dim, GradientShares shares) {
+    /**
+     * Room for features.
+     *
+     * @param most number of features
+     * @param steps null if they are no steps between two classes
+     */
+    Collector(int most, int dim, GradientShares shares, PairSteps steps) {
       this.dim = dim;
       this.shares = shares;
       this.sources = new int[most];
       this.partners = new int[most];
       this.labels = new int[most];
       this.features = new float[Math.multiplyExact(most, dim)];
-      this.directions = new float[shares.direction() == 0 ? 0 : features.length];
+      this.steps = steps;
     }
 
     void skipWithoutPartner() {
       withoutPartner++;
     }
 
-    void add(int source, int partner, int label, double[] feature, double[] direction) {
+    void add(int source, int partner, int label, double[] feature) {
       sources[count] = source;
       partners[count] = partner;
       labels[count] = label;
-      put(feature, features);
-      if (directions.length > 0) {
-        put(direction, directions);
+      for (int i = 0; i < dim; i++) {
+        features[count * dim + i] = (float) feature[i];
       }
       count++;
-    }
-
-    private void put(double[] row, float[] target) {
-      for (int i = 0; i < dim; i++) {
-        target[count * dim + i] = (float) row[i];
-      }
     }
 
     private float[] trimmed(float[] rows) {
@@ -146,12 +146,31 @@ public final class GeneratedFeatures {
       if (shares.partner() != 0) {
         add(shares.partner(), generated, i, samples, partners[i]);
       }
-      if (shares.direction() != 0) {
-        double along = 0;
-        for (int j = i * dim; j < (i + 1) * dim; j++) {
-          along += (double) directions[j] * generated[j];
-        }
-        add(-shares.direction() * along, directions, i, samples, sources[i]);
+      if (steps != null) {
+        steps.addSourceGradient(i, generated, sources[i], samples);
+      }
+    }
+  }
+
+  /** Whether the classifier's weights are part of the map, so that it has a gradient for them. */
+  boolean reachesHead() {
+    return steps != null || shares.prototype() != 0;
+  }
+
+  /**
+   * Carries a gradient back to the classifier's parameters inside the map.
+   *
+   * @param generated gradient for the generated features, {@code [size, dim]}
+   * @param samples features of the samples given to the generator, {@code [rows, dim]}
+   * @param head gradient for the parameters, to which it is added
+   */
+  void addHeadGradient(float[] generated, float[] samples, HeadGradient head) {
+    for (int i = 0; i < sources.length; i++) {
+      if (steps != null) {
+        steps.addHeadGradient(i, generated, sources[i], samples, head);
+      }
+      for (int j = 0; shares.prototype() != 0 && j < dim; j++) {
+        head.addWeight(labels[i], j, shares.prototype() * generated[i * dim + j]);
       }
     }
   }

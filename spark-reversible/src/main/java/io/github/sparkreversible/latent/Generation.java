@@ -18,6 +18,9 @@ final class Generation {
   private final double[] feature;
   private final double[] noise;
 
+  /** Length of the last step along the direction. */
+  private double step;
+
   Generation(
       LinearHead head,
       LatentSettings settings,
@@ -42,8 +45,9 @@ final class Generation {
 
   /** A feature of each of these samples, in their order. */
   GeneratedFeatures generate(int... drawn) {
+    PairSteps steps = pairSteps(drawn.length);
     GeneratedFeatures.Collector collector =
-        new GeneratedFeatures.Collector(drawn.length, head.dim(), gradientShares());
+        new GeneratedFeatures.Collector(drawn.length, head.dim(), gradientShares(), steps);
     MixturePartners partners =
         settings.strategy() == LatentStrategy.MIXTURE ? new MixturePartners(samples) : null;
     long partnerKey = CounterRandom.key(key, PARTNERS);
@@ -53,9 +57,13 @@ final class Generation {
       if (partners != null && partner == MixturePartners.NONE) {
         collector.skipWithoutPartner();
       } else {
+        int label = samples.label(drawn[draw]);
         make(drawn[draw], partner);
         addNoise(draw);
-        collector.add(drawn[draw], partner, samples.label(drawn[draw]), feature, direction.unit());
+        collector.add(drawn[draw], partner, label, feature);
+        if (steps != null) {
+          steps.add(label, samples.rival(drawn[draw]), direction, step);
+        }
       }
     }
     return collector.collected(priorStep != null && !priorStep.solved());
@@ -65,11 +73,17 @@ final class Generation {
   private GradientShares gradientShares() {
     double strength = settings.strength();
     return switch (settings.strategy()) {
-      case BOUNDARY -> new GradientShares(1, 0, strength);
-      case BEYOND -> new GradientShares(1, 0, 1 - strength);
+      case BOUNDARY, BEYOND, PRIOR -> new GradientShares(1, 0, 0);
       case MIXTURE -> new GradientShares(1 - strength, strength, 0);
-      case PRIOR -> new GradientShares(1, 0, 0);
-      case PROTOTYPE -> new GradientShares(1 - strength, 0, 0);
+      case PROTOTYPE -> new GradientShares(1 - strength, 0, strength);
+    };
+  }
+
+  private PairSteps pairSteps(int most) {
+    return switch (settings.strategy()) {
+      case BOUNDARY -> new PairSteps(most, head.dim(), settings.strength());
+      case BEYOND -> new PairSteps(most, head.dim(), 1 - settings.strength());
+      case MIXTURE, PRIOR, PROTOTYPE -> null;
     };
   }
 
@@ -100,8 +114,8 @@ final class Generation {
     double margin =
         direction.length() * Vectors.dot(direction.unit(), 0, feature)
             + (head.bias(label) - (double) head.bias(rival));
-    double change = (keep - 1) * margin + offset;
-    Vectors.add(change / direction.length(), direction.unit(), 0, feature);
+    step = ((keep - 1) * margin + offset) / direction.length();
+    Vectors.add(step, direction.unit(), 0, feature);
   }
 
   private void mix(int source, int partner, double strength) {

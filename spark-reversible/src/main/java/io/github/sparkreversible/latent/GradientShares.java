@@ -1,7 +1,7 @@
 package io.github.sparkreversible.latent;
 
 /**
- * The derivative of a generated feature, with the classifier held constant: {@code dz' = source dz
- * - direction u (u . dz) + partner dz_j}, u the unit direction between the classes.
+ * The linear part of a generated feature: {@code dz' = source dz + partner dz_j + prototype
+ * dw_true}. What a step between two classes adds is known to {@link PairSteps}.
  */
-record GradientShares(double source, double partner, double direction) {}
+record GradientShares(double source, double partner, double prototype) {}

@@ -25,8 +25,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * <p>Features {@code [batch, nIn]} to probabilities {@code [batch, nOut]}; parameters {@code W
  * [nIn, nOut]} and {@code b}, so that weights of an {@code OutputLayer} fit. What is generated is a
  * function of the network's seed, the iteration and the layer's name: nothing lives in the layer
- * object. The gradient treats the weights inside the generator, and those of the prototypes in the
- * divergence, as constants; only {@link LatentStrategy#PRIOR} is a function of them too.
+ * object.
+ *
+ * <p>The gradient is that of the loss with the features generated anew whenever a parameter moves.
+ * With the weights inside the generator held constant, the classifier would learn to answer its own
+ * steps, and lose the directions that they go. Constant are the noise, the prototypes in the
+ * divergence, and what a target of {@link LatentStrategy#PRIOR} that cannot be met is missed by.
  */
 public final class LatentOutput extends OutputLayer {
   private static final long serialVersionUID = 1L;

@@ -36,9 +36,6 @@ public record LatentSettings(
   /** Hard margin to start with. */
   public static final double DEFAULT_HARD_MARGIN = 8;
 
-  /** Power of the classes' inverse frequencies to start with. */
-  public static final double DEFAULT_CLASS_WEIGHT_POWER = 0.25;
-
   private static final double SMALLEST_TOLERANCE = 1e-7;
 
   /**
@@ -86,9 +83,8 @@ public record LatentSettings(
   }
 
   /**
-   * Settings to start with: the strategy's own strength, hard margin {@value #DEFAULT_HARD_MARGIN},
-   * as many sources as samples, rare classes somewhat more often (power {@value
-   * #DEFAULT_CLASS_WEIGHT_POWER}), no noise.
+   * Settings to start with: the strategy's own strength and power of the classes' frequencies, hard
+   * margin {@value #DEFAULT_HARD_MARGIN}, as many sources as samples, no noise.
    */
   public static LatentSettings of(LatentStrategy strategy) {
     return new LatentSettings(
@@ -96,7 +92,7 @@ public record LatentSettings(
         strategy.defaultStrength(),
         DEFAULT_HARD_MARGIN,
         1,
-        DEFAULT_CLASS_WEIGHT_POWER,
+        strategy.defaultClassWeightPower(),
         0,
         DEFAULT_TOLERANCE);
   }

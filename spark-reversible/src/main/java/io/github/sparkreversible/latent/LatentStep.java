@@ -30,6 +30,9 @@ final class LatentStep {
   private int rows;
   private INDArray features;
 
+  /** The features of the samples on the heap, if anything is made of them. */
+  private float[] samples;
+
   /** Logits, then probabilities, then the loss's gradient for the logits, times the batch size. */
   private INDArray scores;
 
@@ -104,7 +107,7 @@ final class LatentStep {
   /** Returns the number of rows with the generated ones. */
   private int generate(INDArray x, INDArray labels, long iteration, long key) {
     LinearHead head = HeapHead.of(weight, bias, headWeights);
-    float[] samples = HeapHead.copy(x);
+    samples = HeapHead.copy(x);
     int[] classes = classes(HeapHead.copy(labels));
     if (training.divergesAt(iteration)) {
       divergence = PrototypeDivergence.of(head, samples, classes);
@@ -120,7 +123,7 @@ final class LatentStep {
     if (end > rows) {
       HeapCopies.write(generated.features(), part(features, rows, end));
       logits(rows, end);
-      if (training.settings().strategy().movesWithWeights()) {
+      if (training.settings().strategy().shiftsLogits()) {
         // The derivative of these logits for the weights is the source's feature.
         HeapCopies.write(generated.ofSources(samples), part(features, rows, end));
       }
@@ -211,22 +214,41 @@ final class LatentStep {
   void gradients(INDArray gWeight, INDArray gBias, INDArray gx) {
     operations.linearParameterGradient(features, scores, gWeight, gBias);
     operations.linearInputGradient(part(scores, 0, rows), weight, 1, 0, gx);
-    boolean throughBody = generated != null && generated.size() > 0 && training.throughBody();
-    if (!throughBody && divergence == null) {
-      return;
+    boolean generates = generated != null && generated.size() > 0;
+    boolean throughBody = generates && training.throughBody();
+    boolean throughHead = generates && generated.reachesHead();
+    float[] ofGenerated = throughBody || throughHead ? generatedGradient() : null;
+    if (throughHead) {
+      HeadGradient head =
+          new HeadGradient(Math.toIntExact(weight.size(0)), Math.toIntExact(weight.size(1)));
+      generated.addHeadGradient(ofGenerated, samples, head);
+      add(head.weights(), gWeight);
+      if (gBias != null) {
+        add(head.bias(), gBias);
+      }
     }
-    float[] added = new float[Math.toIntExact(gx.length())];
-    if (throughBody) {
-      int end = rows + generated.size();
-      INDArray gGenerated = memory.apply(new long[] {generated.size(), gx.size(1)});
-      operations.linearInputGradient(part(scores, rows, end), weight, 1, 0, gGenerated);
-      generated.addGradient(HeapHead.copy(gGenerated), added);
+    if (throughBody || divergence != null) {
+      float[] ofSamples = new float[Math.toIntExact(gx.length())];
+      if (throughBody) {
+        generated.addGradient(ofGenerated, ofSamples);
+      }
+      if (divergence != null) {
+        divergence.addFeatureGradient(training.divergenceWeight() * rows, ofSamples);
+      }
+      add(ofSamples, gx);
     }
-    if (divergence != null) {
-      divergence.addFeatureGradient(training.divergenceWeight() * rows, added);
-    }
-    INDArray more = memory.apply(gx.shape());
-    HeapCopies.write(added, more);
-    operations.combine(more, 1, 1, gx);
+  }
+
+  private float[] generatedGradient() {
+    INDArray gradient = memory.apply(new long[] {generated.size(), weight.size(1)});
+    operations.linearInputGradient(
+        part(scores, rows, rows + generated.size()), weight, 1, 0, gradient);
+    return HeapHead.copy(gradient);
+  }
+
+  private void add(float[] values, INDArray gradient) {
+    INDArray added = memory.apply(gradient.shape());
+    HeapCopies.write(values, added);
+    operations.combine(added, 1, 1, gradient);
   }
 }

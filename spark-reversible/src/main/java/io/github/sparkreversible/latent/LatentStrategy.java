@@ -12,43 +12,46 @@ import java.util.Locale;
  */
 public enum LatentStrategy {
   /** True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1. */
-  BOUNDARY(1, 1, 1),
+  BOUNDARY(1, 1, 1, 1),
 
   /**
    * A step over the decision boundary: the margin becomes {@code -s (hardMargin - m)}. s is not
    * limited.
    */
-  BEYOND(1, Double.MAX_VALUE, 1),
+  BEYOND(1, Double.MAX_VALUE, 1, 1),
 
   /**
    * {@code (1 - s) z + s z_j}, j another hard sample of the same unordered pair of true class and
    * rival; s is at most 0.5, so that the source's class has the larger share.
    */
-  MIXTURE(0.5, 0.5, 1),
+  MIXTURE(0.5, 0.5, 1, 1),
 
   /**
    * All logits move by {@code s log prior}, up to a constant that softmax does not see: samples of
-   * rare classes become harder than they are. s is not limited. The logits are the source's plus a
-   * constant whatever the classifier's weights are, and that is what its gradient is of. With the
-   * step held constant instead, which is as long as a feature, the weights would turn along with it
-   * and most of what is gained would be lost.
+   * rare classes become harder than they are. s is not limited.
    */
-  PRIOR(1, Double.MAX_VALUE, 100),
+  PRIOR(1, Double.MAX_VALUE, 100, 0.25),
 
   /**
    * {@code (1 - s) z + s w_true}: at s = 1 the classifier's transposed weights applied to the label
    * (the author's), which depends on the label alone.
    */
-  PROTOTYPE(1, 1, 1);
+  PROTOTYPE(1, 1, 1, 1);
 
   private final double defaultStrength;
   private final double largestStrength;
   private final double defaultWeight;
+  private final double defaultClassWeightPower;
 
-  LatentStrategy(double defaultStrength, double largestStrength, double defaultWeight) {
+  LatentStrategy(
+      double defaultStrength,
+      double largestStrength,
+      double defaultWeight,
+      double defaultClassWeightPower) {
     this.defaultStrength = defaultStrength;
     this.largestStrength = largestStrength;
     this.defaultWeight = defaultWeight;
+    this.defaultClassWeightPower = defaultClassWeightPower;
   }
 
   /** The strength to start with. */
@@ -67,10 +70,15 @@ public enum LatentStrategy {
   }
 
   /**
-   * Whether the classifier's gradient takes it into account that a generated feature moves with the
-   * classifier's weights.
+   * The power of the classes' inverse frequencies with which hard samples are drawn to start with.
+   * {@link #PRIOR} knows the frequencies; what the others do for rare classes comes from the draws.
    */
-  boolean movesWithWeights() {
+  public double defaultClassWeightPower() {
+    return defaultClassWeightPower;
+  }
+
+  /** Whether the generated logits are the source's plus a constant, whatever the weights are. */
+  boolean shiftsLogits() {
     return this == PRIOR;
   }
 

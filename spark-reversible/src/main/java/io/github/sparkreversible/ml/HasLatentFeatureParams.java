@@ -84,7 +84,7 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentSourcePower;
   }
 
-  /** Value of {@link #latentSourcePower()}. */
+  /** Value of {@link #latentSourcePower()}, which has no default: an error if unset. */
   default double getLatentSourcePower() {
     return (double) getOrDefault(latentSourcePower());
   }
@@ -111,7 +111,8 @@ public interface HasLatentFeatureParams extends Params {
     private static final String HARD_DOC =
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =
-        "hard rows are drawn with their class's inverse frequency to this power";
+        "hard rows are drawn with their class's inverse frequency to this power; unset: "
+            + of(LatentStrategy::defaultClassWeightPower);
     private static final String NOISE_DOC =
         "standard deviation of noise on generated features that leaves their constrained logits"
             + " alone";
@@ -144,12 +145,7 @@ public interface HasLatentFeatureParams extends Params {
       latentHardMargin =
           make.real(
               "latentHardMargin", HARD_DOC, LatentSettings.DEFAULT_HARD_MARGIN, Range.atLeast(0));
-      latentSourcePower =
-          make.real(
-              "latentSourcePower",
-              SOURCE_DOC,
-              LatentSettings.DEFAULT_CLASS_WEIGHT_POWER,
-              Range.atLeast(0));
+      latentSourcePower = make.real("latentSourcePower", SOURCE_DOC, Range.atLeast(0));
       latentNoise = make.real("latentNoise", NOISE_DOC, 0, Range.atLeast(0));
     }
   }

@@ -110,11 +110,15 @@ final class LatentClassifier {
           "latentStrength = %s, expected at most %s with latentStrategy %s"
               .formatted(strength, strategy.largestStrength(), params.getLatentStrategy()));
     }
+    double sourcePower =
+        params.isDefined(params.latentSourcePower())
+            ? params.getLatentSourcePower()
+            : strategy.defaultClassWeightPower();
     return LatentSettings.of(strategy)
         .withStrength(strength)
         .withHardMargin(params.getLatentHardMargin())
         .withRatio(params.getLatentRatio())
-        .withClassWeightPower(params.getLatentSourcePower())
+        .withClassWeightPower(sourcePower)
         .withNoise(params.getLatentNoise());
   }
 

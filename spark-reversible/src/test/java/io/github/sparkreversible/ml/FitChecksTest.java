@@ -250,16 +250,23 @@ public class FitChecksTest extends JUnitPlatformSuite {
     assertEquals(LatentSettings.of(LatentStrategy.MIXTURE), LatentClassifier.settings(classifier));
     String doc = classifier.latentStrength().doc();
     String weights = classifier.latentWeight().doc();
+    String powers = classifier.latentSourcePower().doc();
     for (LatentStrategy strategy : LatentStrategy.values()) {
       assertTrue(HasLatentFeatureParams.LATENT_STRATEGIES.contains(strategy.toString()));
       assertTrue(doc.contains(strategy + " " + strategy.defaultStrength()), doc);
       assertTrue(weights.contains(strategy + " " + strategy.defaultWeight()), weights);
+      assertTrue(powers.contains(strategy + " " + strategy.defaultClassWeightPower()), powers);
       classifier.setLatentStrategy(strategy.toString());
+      assertEquals(
+          strategy.defaultClassWeightPower(),
+          LatentClassifier.settings(classifier).classWeightPower());
       assertEquals(strategy.defaultWeight(), LatentClassifier.weightInTraining(classifier));
       assertEquals(1, LatentClassifier.weight(classifier));
     }
     classifier.setLatentStrategy("prior");
     assertEquals(0.3, LatentClassifier.weightInTraining(classifier.setLatentWeight(0.3)));
+    classifier.setLatentSourcePower(0.6);
+    assertEquals(0.6, LatentClassifier.settings(classifier).classWeightPower());
     classifier.clear(classifier.latentWeight());
     assertEquals(1, LatentClassifier.weightInTraining(classifier.setLatentInjectionDepth(0)));
   }
