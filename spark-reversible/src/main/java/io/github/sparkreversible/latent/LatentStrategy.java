@@ -11,8 +11,11 @@ import java.util.Locale;
  * earlier experiment, the others are ours.
  */
 public enum LatentStrategy {
-  /** True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1. */
-  BOUNDARY(1, 1, 1, 1),
+  /**
+   * True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1, where
+   * it is the same whatever is learned and only the other classes count.
+   */
+  BOUNDARY(0.5, 1, 1, 1),
 
   /**
    * A step over the decision boundary: the margin becomes {@code -s (hardMargin - m)}. s is not

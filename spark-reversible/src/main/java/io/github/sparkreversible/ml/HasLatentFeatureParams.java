@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
+import io.github.sparkreversible.latent.LatentDefaults;
 import io.github.sparkreversible.latent.LatentSettings;
 import io.github.sparkreversible.latent.LatentStrategy;
 import java.io.Serializable;
@@ -103,7 +104,10 @@ public interface HasLatentFeatureParams extends Params {
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String STRENGTH_DOC =
-        "strength of the strategy; unset: " + of(LatentStrategy::defaultStrength);
+        "strength of the strategy; unset: "
+            + of(LatentStrategy::defaultStrength)
+            + "; injected into a stage at most "
+            + LatentDefaults.INJECTED_STRENGTH;
     private static final String WEIGHT_DOC =
         "factor of the generated features' mean loss; unset: in the classifier of a network "
             + of(LatentStrategy::defaultWeight)
@@ -112,7 +116,8 @@ public interface HasLatentFeatureParams extends Params {
         "a row is hard if the logit of its class is less than this above the largest other";
     private static final String SOURCE_DOC =
         "hard rows are drawn with their class's inverse frequency to this power; unset: "
-            + of(LatentStrategy::defaultClassWeightPower);
+            + of(LatentStrategy::defaultClassWeightPower)
+            + "; injected into a stage 1";
     private static final String NOISE_DOC =
         "standard deviation of noise on generated features that leaves their constrained logits"
             + " alone";

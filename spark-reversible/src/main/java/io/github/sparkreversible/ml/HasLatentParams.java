@@ -2,6 +2,7 @@ package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.datasets.params.ParamChecks;
 import io.github.sparkreversible.datasets.params.ParamChecks.Range;
+import io.github.sparkreversible.latent.LatentDefaults;
 import io.github.sparkreversible.latent.LatentTraining;
 import java.io.Serializable;
 import java.util.List;
@@ -25,9 +26,11 @@ public interface HasLatentParams extends HasLatentFeatureParams {
     return latentParams().latentStart;
   }
 
-  /** Value of {@link #latentStart()}. */
+  /** Value of {@link #latentStart()}; while it is unset, what stands for it. */
   default double getLatentStart() {
-    return (double) getOrDefault(latentStart());
+    return isDefined(latentStart())
+        ? (double) getOrDefault(latentStart())
+        : LatentClassifier.defaultStart(this);
   }
 
   /** What learns from generated features. */
@@ -83,7 +86,11 @@ public interface HasLatentParams extends HasLatentFeatureParams {
   /** Doc, allowed values and default of each param. */
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final double START = 0.2;
+    private static final String START_DOC =
+        "part of the training before the first generated feature; unset: "
+            + LatentDefaults.START
+            + ", of features that are injected into a stage "
+            + LatentDefaults.INJECTED_START;
     private static final String DIVERGENCE_DOC =
         "factor of the divergence of features from their class's weights; 0: not in the loss";
     private static final String WEIGHT_DOC =
@@ -105,12 +112,7 @@ public interface HasLatentParams extends HasLatentFeatureParams {
               "what learns from generated features: the whole network, or the classifier alone",
               "network",
               LATENT_GRADIENTS);
-      latentStart =
-          make.real(
-              "latentStart",
-              "part of the training before the first generated feature",
-              START,
-              Range.below(0, 1));
+      latentStart = make.real("latentStart", START_DOC, Range.below(0, 1));
       latentInjectionDepth =
           make.integer(
               "latentInjectionDepth",

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.ml;
 
 import io.github.sparkreversible.latent.InjectionPoint;
+import io.github.sparkreversible.latent.LatentDefaults;
 import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.latent.LatentSettings;
 import io.github.sparkreversible.latent.LatentStrategy;
@@ -101,10 +102,11 @@ final class LatentClassifier {
    */
   static LatentSettings settings(HasLatentFeatureParams params) {
     LatentStrategy strategy = LatentStrategy.named(params.getLatentStrategy());
+    LatentDefaults defaults = defaults(params);
     double strength =
         params.isDefined(params.latentStrength())
             ? params.getLatentStrength()
-            : strategy.defaultStrength();
+            : defaults.strength();
     if (strength > strategy.largestStrength()) {
       throw new IllegalArgumentException(
           "latentStrength = %s, expected at most %s with latentStrategy %s"
@@ -113,7 +115,7 @@ final class LatentClassifier {
     double sourcePower =
         params.isDefined(params.latentSourcePower())
             ? params.getLatentSourcePower()
-            : strategy.defaultClassWeightPower();
+            : defaults.classWeightPower();
     return LatentSettings.of(strategy)
         .withStrength(strength)
         .withHardMargin(params.getLatentHardMargin())
@@ -127,16 +129,24 @@ final class LatentClassifier {
     return params.isDefined(params.latentWeight()) ? params.getLatentWeight() : 1;
   }
 
-  /**
-   * The same in the training of a network, where it depends on the strategy, but for features that
-   * are injected into a stage: there the classifier's gradient holds every strategy's step
-   * constant, and a large factor takes more than it gives.
-   */
+  /** The same in the training of a network, where it depends on the strategy. */
   static double weightInTraining(HasLatentParams params) {
-    boolean usesDefault = generates(params) && !params.isDefined(params.latentWeight());
-    return usesDefault && params.getLatentInjectionDepth() == LatentTraining.CLASSIFIER
-        ? LatentStrategy.named(params.getLatentStrategy()).defaultWeight()
+    return generates(params) && !params.isDefined(params.latentWeight())
+        ? defaults(params).weight()
         : weight(params);
+  }
+
+  /** Part of the training before the first generated feature, where it is not set. */
+  static double defaultStart(HasLatentParams params) {
+    return generates(params) ? defaults(params).start() : LatentDefaults.START;
+  }
+
+  private static LatentDefaults defaults(HasLatentFeatureParams params) {
+    LatentStrategy strategy = LatentStrategy.named(params.getLatentStrategy());
+    return params instanceof HasLatentParams network
+            && network.getLatentInjectionDepth() != LatentTraining.CLASSIFIER
+        ? LatentDefaults.injected(strategy)
+        : LatentDefaults.inClassifier(strategy);
   }
 
   /**

@@ -272,6 +272,21 @@ public class FitChecksTest extends JUnitPlatformSuite {
   }
 
   @Test
+  public void injectedFeaturesStartLateAndNearTheirSources() {
+    Dr2NetClassifier classifier = new Dr2NetClassifier().setLatentStrategy("prior");
+    assertEquals(0.2, classifier.getLatentStart());
+    classifier.setLatentInjectionDepth(0);
+    assertEquals(0.7, classifier.getLatentStart());
+    assertEquals(0.25, LatentClassifier.settings(classifier).strength());
+    assertEquals(1, LatentClassifier.settings(classifier).classWeightPower());
+    classifier.setLatentStart(0).setLatentStrength(2).setLatentSourcePower(0);
+    assertEquals(0, classifier.getLatentStart());
+    assertEquals(2, LatentClassifier.settings(classifier).strength());
+    assertEquals(0, LatentClassifier.settings(classifier).classWeightPower());
+    assertEquals(0.2, new Dr2NetClassifier().setLatentDivergenceWeight(1).getLatentStart());
+  }
+
+  @Test
   public void withoutAnchorsBetaIsNeverZero() {
     Dr2NetClassifier none = new Dr2NetClassifier().setAnchorInterval(-1);
     StructType schema = schema(16, 64, 64, 3);

@@ -18,10 +18,10 @@ public enum Method {
   /** Log frequencies on the logits in training (arXiv 2007.07314). */
   LOGIT_ADJUSTMENT(
       "logitAdjustment", Rows.AS_THEY_ARE, classifier -> classifier.setLogitAdjustment(1)),
-  /** Generated features on the decision boundary. */
+  /** Generated features nearer to the decision boundary. */
   BOUNDARY("boundary", Rows.AS_THEY_ARE, strategy("boundary")),
-  /** Generated features beyond the boundary, late in the training. */
-  BEYOND("beyond", Rows.AS_THEY_ARE, strategy("beyond").andThen(Method::late)),
+  /** Generated features beyond the boundary. */
+  BEYOND("beyond", Rows.AS_THEY_ARE, strategy("beyond")),
   /** Generated features between hard samples of a pair of classes. */
   MIXTURE("mixture", Rows.AS_THEY_ARE, strategy("mixture")),
   /** Generated features that are harder as the class is rarer. */
@@ -59,12 +59,6 @@ public enum Method {
 
   private static Consumer<Dr2NetClassifier> strategy(String name) {
     return classifier -> classifier.setLatentStrategy(name);
-  }
-
-  private static void late(Dr2NetClassifier classifier) {
-    if (!classifier.isSet(classifier.latentStart())) {
-      classifier.setLatentStart(0.7);
-    }
   }
 
   private static void withDivergence(Dr2NetClassifier classifier) {

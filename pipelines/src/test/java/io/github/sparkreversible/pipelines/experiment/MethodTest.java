@@ -14,14 +14,10 @@ public class MethodTest extends JUnitPlatformSuite {
 
   @Test
   public void whatWasSetForAllRunsIsKept() {
-    Dr2NetClassifier late = new Dr2NetClassifier();
-    Method.BEYOND_DEEP.configure(late);
-    assertEquals(0.7, late.getLatentStart());
-    assertEquals(late.getDepth(), late.getLatentInjectionDepth());
-
-    Dr2NetClassifier early = new Dr2NetClassifier().setLatentStart(0);
-    Method.BEYOND.configure(early);
-    assertEquals(0, early.getLatentStart());
+    Dr2NetClassifier deep = new Dr2NetClassifier();
+    Method.BEYOND_DEEP.configure(deep);
+    assertEquals("beyond", deep.getLatentStrategy());
+    assertEquals(deep.getDepth(), deep.getLatentInjectionDepth());
 
     Dr2NetClassifier diverging = new Dr2NetClassifier().setLatentDivergenceWeight(0.3);
     Method.PROTOTYPE.configure(diverging);

@@ -78,7 +78,7 @@ public class SourceGeneratorTest extends JUnitPlatformSuite {
 
   @Test
   public void featuresOnTheBoundaryAreTiesForTheNetwork() {
-    ComputationGraph graph = graph(LatentSettings.of(LatentStrategy.BOUNDARY));
+    ComputationGraph graph = graph(LatentSettings.of(LatentStrategy.BOUNDARY).withStrength(1));
     SourceGenerator generator = SourceGenerator.of(TrainedNetwork.of(graph)).orElseThrow();
     SampledFeatures rows = rows(graph);
     GeneratedFeatures generated = generator.generate(rows, SEED);
