@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Generated latent features, where they come from, and the way of a gradient back to there.
  *
- * <p>A feature is a linear map of its source's (and partner's) feature plus a constant, both made
- * of the classifier's parameters. Its gradient is carried back exactly to features and parameters;
- * noise is held constant.
+ * <p>A feature is a linear map of its source's (and partner's) feature plus a constant. Its
+ * gradient is carried back exactly, also to the classifier's parameters that the two were made of,
+ * but for {@link LatentStrategy#PRIOR}'s; noise is held constant.
  */
 public final class GeneratedFeatures {
   private final int dim;
@@ -136,11 +136,7 @@ public final class GeneratedFeatures {
    * @throws IllegalArgumentException if the generated features' gradient has another size
    */
   public void addGradient(float[] generated, float[] samples) {
-    if (generated.length != features.length) {
-      throw new IllegalArgumentException(
-          "The gradient of the generated features has %d values, expected [%d, %d]"
-              .formatted(generated.length, size(), dim));
-    }
+    requireGradient(generated);
     for (int i = 0; i < sources.length; i++) {
       add(shares.source(), generated, i, samples, sources[i]);
       if (shares.partner() != 0) {
@@ -152,26 +148,33 @@ public final class GeneratedFeatures {
     }
   }
 
-  /** Whether the classifier's weights are part of the map, so that it has a gradient for them. */
-  boolean reachesHead() {
-    return steps != null || shares.prototype() != 0;
-  }
-
   /**
-   * Carries a gradient back to the classifier's parameters inside the map.
+   * Carries a gradient back to the classifier's parameters inside the map ({@link
+   * LatentStrategy#reachesHead}).
    *
    * @param generated gradient for the generated features, {@code [size, dim]}
    * @param samples features of the samples given to the generator, {@code [rows, dim]}
    * @param head gradient for the parameters, to which it is added
    */
   void addHeadGradient(float[] generated, float[] samples, HeadGradient head) {
+    requireGradient(generated);
     for (int i = 0; i < sources.length; i++) {
       if (steps != null) {
         steps.addHeadGradient(i, generated, sources[i], samples, head);
       }
-      for (int j = 0; shares.prototype() != 0 && j < dim; j++) {
-        head.addWeight(labels[i], j, shares.prototype() * generated[i * dim + j]);
+      if (shares.prototype() != 0) {
+        for (int j = 0; j < dim; j++) {
+          head.addWeight(labels[i], j, shares.prototype() * generated[i * dim + j]);
+        }
       }
+    }
+  }
+
+  private void requireGradient(float[] generated) {
+    if (generated.length != features.length) {
+      throw new IllegalArgumentException(
+          "The gradient of the generated features has %d values, expected [%d, %d]"
+              .formatted(generated.length, size(), dim));
     }
   }
 

@@ -18,7 +18,7 @@ final class Generation {
   private final double[] feature;
   private final double[] noise;
 
-  /** Length of the last step along the direction. */
+  /** The last step along the direction, in units of length: k of {@link PairSteps}. */
   private double step;
 
   Generation(
@@ -61,6 +61,7 @@ final class Generation {
         make(drawn[draw], partner);
         addNoise(draw);
         collector.add(drawn[draw], partner, label, feature);
+        // Mixtures alone are skipped, and they have no steps: numbers of features and steps agree.
         if (steps != null) {
           steps.add(label, samples.rival(drawn[draw]), direction, step);
         }

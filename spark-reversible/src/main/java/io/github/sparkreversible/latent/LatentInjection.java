@@ -24,6 +24,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * reversed to the depth, and what follows is trained on them. Only an invertible network can do
  * this.
  *
+ * <p>The injected states are constants: no gradient reaches the source's states, or the weights
+ * that the feature was made with. Where a normalization stands before the classifier, the feature
+ * is the generated one brought back to its length.
+ *
  * <p>A step whose reversal exceeds the tolerance is not trained on; it is counted in the network's
  * {@link GenerationCounts}. For one graph and one thread, before listeners that change gradients.
  */

@@ -27,10 +27,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * function of the network's seed, the iteration and the layer's name: nothing lives in the layer
  * object.
  *
- * <p>The gradient is that of the loss with the features generated anew whenever a parameter moves.
- * With the weights inside the generator held constant, the classifier would learn to answer its own
- * steps, and lose the directions that they go. Constant are the noise, the prototypes in the
- * divergence, and what a target of {@link LatentStrategy#PRIOR} that cannot be met is missed by.
+ * <p>The gradient of features for the classifier is that of the loss with the features generated
+ * anew whenever a parameter moves; without {@code throughBody}, of the classifier's parameters
+ * alone. With the generator's weights held constant, the classifier would turn its weights away
+ * from the directions of the steps, which are those that tell the classes apart. Constant are the
+ * draws, the noise of steps between two classes, the prototypes in the divergence, and the part of
+ * {@link LatentStrategy#PRIOR}'s target that no feature meets.
  */
 public final class LatentOutput extends OutputLayer {
   private static final long serialVersionUID = 1L;
@@ -111,13 +113,16 @@ public final class LatentOutput extends OutputLayer {
   }
 
   /**
-   * Values for each row of a batch that a training step takes on the way: features, logits and
-   * gradients of samples and generated features, and the labels of these.
+   * Values that a training step takes on the way, at most: features, logits and gradients of
+   * samples and generated features, the labels of these, the gradient of the weights that they are
+   * made with.
    */
-  public long workingValues() {
-    double generated = training.settings() == null ? 0 : training.settings().ratio();
-    double values = (1 + generated) * (2 * getNIn() + getNOut()) + generated * getNOut();
-    return (long) Math.ceil(values) + getNIn();
+  public long workingValues(long batchSize) {
+    LatentSettings settings = training.settings();
+    double generated = settings == null ? 0 : settings.ratio();
+    double ofRow = (1 + generated) * (2 * getNIn() + getNOut()) + generated * getNOut() + getNIn();
+    boolean ofHead = settings != null && settings.strategy().reachesHead();
+    return batchSize * (long) Math.ceil(ofRow) + (ofHead ? getNOut() * (getNIn() + 1) : 0);
   }
 
   @Override

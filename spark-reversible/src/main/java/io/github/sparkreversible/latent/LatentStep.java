@@ -30,7 +30,7 @@ final class LatentStep {
   private int rows;
   private INDArray features;
 
-  /** The features of the samples on the heap, if anything is made of them. */
+  /** The features of the samples on the heap; null if nothing is generated and nothing diverges. */
   private float[] samples;
 
   /** Logits, then probabilities, then the loss's gradient for the logits, times the batch size. */
@@ -216,7 +216,7 @@ final class LatentStep {
     operations.linearInputGradient(part(scores, 0, rows), weight, 1, 0, gx);
     boolean generates = generated != null && generated.size() > 0;
     boolean throughBody = generates && training.throughBody();
-    boolean throughHead = generates && generated.reachesHead();
+    boolean throughHead = generates && training.settings().strategy().reachesHead();
     float[] ofGenerated = throughBody || throughHead ? generatedGradient() : null;
     if (throughHead) {
       HeadGradient head =

@@ -12,8 +12,8 @@ import java.util.Locale;
  */
 public enum LatentStrategy {
   /**
-   * True class and rival come closer: the margin becomes {@code (1 - s) m}, a tie at s = 1, where
-   * it is the same whatever is learned and only the other classes count.
+   * True class and rival come closer: the margin becomes {@code (1 - s) m}. At s = 1 it is 0
+   * whatever the weights are, and nothing is learned of the two classes.
    */
   BOUNDARY(0.5, 1, 1, 1),
 
@@ -57,7 +57,7 @@ public enum LatentStrategy {
     this.defaultClassWeightPower = defaultClassWeightPower;
   }
 
-  /** The strength to start with. */
+  /** The strength to start with: {@link LatentDefaults}. */
   public double defaultStrength() {
     return defaultStrength;
   }
@@ -80,12 +80,23 @@ public enum LatentStrategy {
     return defaultClassWeightPower;
   }
 
+  /**
+   * Whether a feature's own gradient goes on to the weights that it was made with. {@link #PRIOR}'s
+   * weights are accounted for by {@link #shiftsLogits}.
+   */
+  boolean reachesHead() {
+    return this == BOUNDARY || this == BEYOND || this == PROTOTYPE;
+  }
+
   /** Whether the generated logits are the source's plus a constant, whatever the weights are. */
   boolean shiftsLogits() {
     return this == PRIOR;
   }
 
-  /** The largest strength that makes sense; the smallest is 0, which changes nothing. */
+  /**
+   * The largest strength that makes sense; the smallest is 0, which changes nothing, but makes ties
+   * with {@link #BEYOND}.
+   */
   public double largestStrength() {
     return largestStrength;
   }

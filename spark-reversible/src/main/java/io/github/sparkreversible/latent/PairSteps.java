@@ -10,8 +10,13 @@ final class PairSteps {
   private final double share;
   private final int[] labels;
   private final int[] rivals;
+
+  /** {@code ||a||} of each step. */
   private final double[] lengths;
+
+  /** k of each step. */
   private final double[] steps;
+
   private final float[] units;
   private int count;
 
@@ -20,7 +25,7 @@ final class PairSteps {
    *
    * @param most number of steps
    * @param dim length of a feature
-   * @param share part of the margin that each step takes away
+   * @param share part of the margin that each step takes away, beside the constant
    */
   PairSteps(int most, int dim, double share) {
     this.dim = dim;
@@ -54,7 +59,8 @@ final class PairSteps {
   }
 
   /**
-   * What a feature's gradient becomes at its source, beside itself.
+   * Adds what the step makes of a feature's gradient v to that of its source: {@code -share (v . u)
+   * u}.
    *
    * @param feature number of the feature
    * @param gradient of all features
@@ -68,7 +74,9 @@ final class PairSteps {
   }
 
   /**
-   * What a feature's gradient becomes at the weights that its step was made of.
+   * Adds what the step makes of a feature's gradient v to that of the weights it was made with:
+   * {@code (k v - (v . u) (share z + 2 k u)) / ||a||} for those of the true class, the negative for
+   * the rival's.
    *
    * @param feature number of the feature
    * @param gradient of all features
@@ -78,17 +86,17 @@ final class PairSteps {
    */
   void addHeadGradient(
       int feature, float[] gradient, int source, float[] samples, HeadGradient head) {
-    double along = along(feature, gradient) / lengths[feature];
+    double alongPerLength = along(feature, gradient) / lengths[feature];
     double step = steps[feature];
     for (int i = 0; i < dim; i++) {
       int place = feature * dim + i;
       double value =
           step * gradient[place] / lengths[feature]
-              - along * (share * samples[source * dim + i] + 2 * step * units[place]);
+              - alongPerLength * (share * samples[source * dim + i] + 2 * step * units[place]);
       head.addWeight(labels[feature], i, value);
       head.addWeight(rivals[feature], i, -value);
     }
-    head.addBias(labels[feature], -share * along);
-    head.addBias(rivals[feature], share * along);
+    head.addBias(labels[feature], -share * alongPerLength);
+    head.addBias(rivals[feature], share * alongPerLength);
   }
 }

@@ -171,7 +171,7 @@ public abstract class AugmentedClassifierParams
 
   /** Weight of a generated row, in units of its source's. */
   final double generatedWeight() {
-    return LatentClassifier.weight(this) / getLatentRatio();
+    return getLatentWeight() / getLatentRatio();
   }
 
   /** The user's column of weights. */

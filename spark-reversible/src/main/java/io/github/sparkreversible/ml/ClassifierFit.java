@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
@@ -189,7 +190,7 @@ final class ClassifierFit {
         result.epochs());
   }
 
-  /** The values of all params, by name, as JSON. */
+  /** The values of all params, by name, as JSON: also those that a strategy starts with. */
   @SuppressWarnings("unchecked")
   static Map<String, String> settings(Dr2NetClassifier params) {
     Map<String, String> settings = new TreeMap<>();
@@ -199,6 +200,16 @@ final class ClassifierFit {
         settings.put(param.name(), ((Param<Object>) param).jsonEncode(value));
       }
     }
+    if (LatentClassifier.generates(params)) {
+      put(params.latentStrength(), params.getLatentStrength(), settings);
+      put(params.latentWeight(), params.getLatentWeight(), settings);
+      put(params.latentSourcePower(), params.getLatentSourcePower(), settings);
+      put(params.latentStart(), params.getLatentStart(), settings);
+    }
     return settings;
+  }
+
+  private static void put(DoubleParam param, double value, Map<String, String> settings) {
+    settings.put(param.name(), param.jsonEncode(value));
   }
 }

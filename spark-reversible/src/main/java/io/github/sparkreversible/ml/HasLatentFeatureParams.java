@@ -45,9 +45,11 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentStrength;
   }
 
-  /** Value of {@link #latentStrength()}, which has no default: an error if unset. */
+  /** Value of {@link #latentStrength()}; if it is not set, what the strategy starts with. */
   default double getLatentStrength() {
-    return (double) getOrDefault(latentStrength());
+    return isDefined(latentStrength())
+        ? (double) getOrDefault(latentStrength())
+        : LatentClassifier.defaults(this).strength();
   }
 
   /** Factor of the generated features' mean loss. */
@@ -55,9 +57,11 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentWeight;
   }
 
-  /** Value of {@link #latentWeight()}, which has no default: an error if unset. */
+  /** Value of {@link #latentWeight()}; if it is not set, what the strategy starts with. */
   default double getLatentWeight() {
-    return (double) getOrDefault(latentWeight());
+    return isDefined(latentWeight())
+        ? (double) getOrDefault(latentWeight())
+        : LatentClassifier.defaults(this).weight();
   }
 
   /** Generated features for each training row. */
@@ -85,9 +89,11 @@ public interface HasLatentFeatureParams extends Params {
     return latentFeatureParams().latentSourcePower;
   }
 
-  /** Value of {@link #latentSourcePower()}, which has no default: an error if unset. */
+  /** Value of {@link #latentSourcePower()}; if it is not set, what the strategy starts with. */
   default double getLatentSourcePower() {
-    return (double) getOrDefault(latentSourcePower());
+    return isDefined(latentSourcePower())
+        ? (double) getOrDefault(latentSourcePower())
+        : LatentClassifier.defaults(this).classWeightPower();
   }
 
   /** Standard deviation of noise in the null space of the constraints. */
@@ -106,7 +112,7 @@ public interface HasLatentFeatureParams extends Params {
     private static final String STRENGTH_DOC =
         "strength of the strategy; unset: "
             + of(LatentStrategy::defaultStrength)
-            + "; injected into a stage at most "
+            + "; injected into a stage "
             + LatentDefaults.INJECTED_STRENGTH;
     private static final String WEIGHT_DOC =
         "factor of the generated features' mean loss; unset: in the classifier of a network "

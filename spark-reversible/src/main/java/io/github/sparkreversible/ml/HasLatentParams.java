@@ -26,11 +26,11 @@ public interface HasLatentParams extends HasLatentFeatureParams {
     return latentParams().latentStart;
   }
 
-  /** Value of {@link #latentStart()}; while it is unset, what stands for it. */
+  /** Value of {@link #latentStart()}; if it is not set, what the strategy starts with. */
   default double getLatentStart() {
     return isDefined(latentStart())
         ? (double) getOrDefault(latentStart())
-        : LatentClassifier.defaultStart(this);
+        : LatentClassifier.defaults(this).start();
   }
 
   /** What learns from generated features. */
@@ -87,7 +87,7 @@ public interface HasLatentParams extends HasLatentFeatureParams {
   final class Declarations implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String START_DOC =
-        "part of the training before the first generated feature; unset: "
+        "part of the training before the first generated feature, and before the divergence; unset: "
             + LatentDefaults.START
             + ", of features that are injected into a stage "
             + LatentDefaults.INJECTED_START;

@@ -22,6 +22,9 @@ final class LatentClassifier {
   /** The schedule moves by parts of all iterations, whose number the rows tell. */
   private static final int SUPPOSED_ITERATIONS = 1000;
 
+  private static final LatentDefaults WITHOUT_STRATEGY =
+      new LatentDefaults(0, 0, 0, LatentDefaults.START);
+
   private LatentClassifier() {}
 
   /** Whether the params ask for anything. */
@@ -102,51 +105,32 @@ final class LatentClassifier {
    */
   static LatentSettings settings(HasLatentFeatureParams params) {
     LatentStrategy strategy = LatentStrategy.named(params.getLatentStrategy());
-    LatentDefaults defaults = defaults(params);
-    double strength =
-        params.isDefined(params.latentStrength())
-            ? params.getLatentStrength()
-            : defaults.strength();
+    double strength = params.getLatentStrength();
     if (strength > strategy.largestStrength()) {
       throw new IllegalArgumentException(
           "latentStrength = %s, expected at most %s with latentStrategy %s"
               .formatted(strength, strategy.largestStrength(), params.getLatentStrategy()));
     }
-    double sourcePower =
-        params.isDefined(params.latentSourcePower())
-            ? params.getLatentSourcePower()
-            : defaults.classWeightPower();
     return LatentSettings.of(strategy)
         .withStrength(strength)
         .withHardMargin(params.getLatentHardMargin())
         .withRatio(params.getLatentRatio())
-        .withClassWeightPower(sourcePower)
+        .withClassWeightPower(params.getLatentSourcePower())
         .withNoise(params.getLatentNoise());
   }
 
-  /** Factor of the generated features' mean loss. */
-  static double weight(HasLatentFeatureParams params) {
-    return params.isDefined(params.latentWeight()) ? params.getLatentWeight() : 1;
-  }
-
-  /** The same in the training of a network, where it depends on the strategy. */
-  static double weightInTraining(HasLatentParams params) {
-    return generates(params) && !params.isDefined(params.latentWeight())
-        ? defaults(params).weight()
-        : weight(params);
-  }
-
-  /** Part of the training before the first generated feature, where it is not set. */
-  static double defaultStart(HasLatentParams params) {
-    return generates(params) ? defaults(params).start() : LatentDefaults.START;
-  }
-
-  private static LatentDefaults defaults(HasLatentFeatureParams params) {
+  /** What stands for params that are not set. */
+  static LatentDefaults defaults(HasLatentFeatureParams params) {
+    if (!generates(params)) {
+      return WITHOUT_STRATEGY;
+    }
     LatentStrategy strategy = LatentStrategy.named(params.getLatentStrategy());
-    return params instanceof HasLatentParams network
-            && network.getLatentInjectionDepth() != LatentTraining.CLASSIFIER
-        ? LatentDefaults.injected(strategy)
-        : LatentDefaults.inClassifier(strategy);
+    if (!(params instanceof HasLatentParams network)) {
+      return LatentDefaults.besideSamples(strategy);
+    }
+    return network.getLatentInjectionDepth() == LatentTraining.CLASSIFIER
+        ? LatentDefaults.inClassifier(strategy)
+        : LatentDefaults.injected();
   }
 
   /**
@@ -181,7 +165,7 @@ final class LatentClassifier {
     return new LatentTraining(
             classCounts,
             generates(params) ? settings(params) : null,
-            weightInTraining(params),
+            params.getLatentWeight(),
             Math.round(params.getLatentStart() * iterations),
             learnsThroughBody(params),
             params.getLatentDivergenceWeight(),

@@ -111,7 +111,7 @@ final class MemoryPlanner {
         working = Math.max(working, declared.workingValues(input, batchSize));
         outputs += batchSize * declared.keptValues(input);
       } else if (layer instanceof LatentOutput latent) {
-        working = Math.max(working, batchSize * latent.workingValues());
+        working = Math.max(working, latent.workingValues(batchSize));
         if (latent.getTraining().injects()) {
           injection = InjectionMemory.of(configuration, types, latent.getTraining(), batchSize);
           addStage(injection.stage());

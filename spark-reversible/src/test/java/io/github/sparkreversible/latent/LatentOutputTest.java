@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sparkreversible.ops.CounterRandom;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Arrays;
@@ -105,13 +106,54 @@ public class LatentOutputTest extends JUnitPlatformSuite {
     }
   }
 
-  /** Noise is held constant: the classifier's gradient is not that of the loss. */
+  /** Of steps between two classes it is held constant; the other strategies' moves no logit. */
   @Test
-  public void gradientsReachTheBodyBesideNoise() {
+  public void gradientsPassByTheNoise() {
     for (LatentStrategy strategy : LatentStrategy.values()) {
       LatentNetwork network = new LatentNetwork(with(training(strategy), 0, true), DataType.DOUBLE);
-      assertGradient(network, 0, network.headBegin(), 2e-3, strategy.toString());
+      assertGradient(network, 0, network.headBegin(), 2e-3, strategy + ", body");
+      if (strategy == LatentStrategy.PRIOR || strategy == LatentStrategy.PROTOTYPE) {
+        int all = Math.toIntExact(network.graph.numParams());
+        assertGradient(network, network.headBegin(), all, 2e-3, strategy + ", head");
+      }
     }
+  }
+
+  /** The mean over the samples plus the weight times that over the generated features. */
+  @Test
+  public void theLossIsThatOfSamplesAndGeneratedFeatures() {
+    for (LatentStrategy strategy : LatentStrategy.values()) {
+      LatentNetwork network = new LatentNetwork(with(training(strategy), 0, true), DataType.DOUBLE);
+      double loss = network.step();
+      GeneratedFeatures made = generated(network, strategy);
+      assertTrue(made.size() > 0, strategy.toString());
+      double ofSamples = 0;
+      int[] classes = network.classes();
+      for (int row = 0; row < classes.length; row++) {
+        double[] feature = network.features().getRow(row).toDoubleVector();
+        ofSamples += crossEntropy(network, feature, classes[row]) / classes.length;
+      }
+      double ofGenerated = 0;
+      for (int i = 0; i < made.size(); i++) {
+        double[] feature = LatentFixture.row(made.features(), i, LatentNetwork.DIM);
+        ofGenerated += crossEntropy(network, feature, made.labels()[i]) / made.size();
+      }
+      assertEquals(ofSamples + 2 * ofGenerated, loss, 1e-6, strategy.toString());
+    }
+  }
+
+  private static double crossEntropy(LatentNetwork network, double[] feature, int label) {
+    return crossEntropy(feature, label, network.graph.getParam("classifier_W"), bias(network));
+  }
+
+  private static GeneratedFeatures generated(LatentNetwork network, LatentStrategy strategy) {
+    long key = CounterRandom.key(91, 0, "classifier".hashCode());
+    return LatentFeatureGenerator.of(
+            network.head(),
+            training(strategy).settings(),
+            ClassPriors.ofCounts(
+                LatentNetwork.COUNTS.stream().mapToLong(Long::longValue).toArray()))
+        .generate(network.features().dup('c').data().asFloat(), network.classes(), key);
   }
 
   private static INDArray bias(LatentNetwork network) {
@@ -133,14 +175,25 @@ public class LatentOutputTest extends JUnitPlatformSuite {
   public void detachedFeaturesTrainTheHeadAlone() {
     LatentNetwork plain =
         new LatentNetwork(LatentTraining.none(LatentNetwork.COUNTS), DataType.DOUBLE);
-    LatentNetwork detached =
-        new LatentNetwork(with(training(LatentStrategy.PRIOR), 0, false), DataType.DOUBLE);
     plain.step();
-    detached.step();
     int head = plain.headBegin();
-    assertArrayEquals(
-        Arrays.copyOf(plain.gradient(), head), Arrays.copyOf(detached.gradient(), head), 1e-12);
-    assertFalse(Arrays.equals(plain.gradient(), detached.gradient()));
+    int all = plain.gradient().length;
+    for (LatentStrategy strategy : LatentStrategy.values()) {
+      LatentNetwork detached =
+          new LatentNetwork(with(training(strategy), 0, false), DataType.DOUBLE);
+      LatentNetwork attached =
+          new LatentNetwork(with(training(strategy), 0, true), DataType.DOUBLE);
+      detached.step();
+      attached.step();
+      assertArrayEquals(
+          Arrays.copyOf(plain.gradient(), head), Arrays.copyOf(detached.gradient(), head), 1e-12);
+      assertArrayEquals(
+          Arrays.copyOfRange(attached.gradient(), head, all),
+          Arrays.copyOfRange(detached.gradient(), head, all),
+          1e-12,
+          strategy.toString());
+      assertFalse(Arrays.equals(plain.gradient(), detached.gradient()));
+    }
   }
 
   @Test

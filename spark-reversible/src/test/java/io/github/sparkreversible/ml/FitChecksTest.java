@@ -3,6 +3,7 @@ package io.github.sparkreversible.ml;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sparkreversible.datasets.tensor.TensorColumn;
@@ -14,7 +15,10 @@ import io.github.sparkreversible.reversible.CoefficientSchedule;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.testing.Thrown;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -260,30 +264,58 @@ public class FitChecksTest extends JUnitPlatformSuite {
       assertEquals(
           strategy.defaultClassWeightPower(),
           LatentClassifier.settings(classifier).classWeightPower());
-      assertEquals(strategy.defaultWeight(), LatentClassifier.weightInTraining(classifier));
-      assertEquals(1, LatentClassifier.weight(classifier));
+      assertEquals(strategy.defaultWeight(), classifier.getLatentWeight());
+      assertEquals(
+          1,
+          new LatentFeatureAugmentedClassifier()
+              .setLatentStrategy(strategy.toString())
+              .getLatentWeight());
     }
     classifier.setLatentStrategy("prior");
-    assertEquals(0.3, LatentClassifier.weightInTraining(classifier.setLatentWeight(0.3)));
+    assertEquals(0.3, classifier.setLatentWeight(0.3).getLatentWeight());
     classifier.setLatentSourcePower(0.6);
     assertEquals(0.6, LatentClassifier.settings(classifier).classWeightPower());
-    classifier.clear(classifier.latentWeight());
-    assertEquals(1, LatentClassifier.weightInTraining(classifier.setLatentInjectionDepth(0)));
   }
 
   @Test
-  public void injectedFeaturesStartLateAndNearTheirSources() {
-    Dr2NetClassifier classifier = new Dr2NetClassifier().setLatentStrategy("prior");
-    assertEquals(0.2, classifier.getLatentStart());
-    classifier.setLatentInjectionDepth(0);
-    assertEquals(0.7, classifier.getLatentStart());
-    assertEquals(0.25, LatentClassifier.settings(classifier).strength());
-    assertEquals(1, LatentClassifier.settings(classifier).classWeightPower());
-    classifier.setLatentStart(0).setLatentStrength(2).setLatentSourcePower(0);
-    assertEquals(0, classifier.getLatentStart());
-    assertEquals(2, LatentClassifier.settings(classifier).strength());
-    assertEquals(0, LatentClassifier.settings(classifier).classWeightPower());
+  public void injectedFeaturesHaveTheirOwnDefaults() {
+    for (LatentStrategy strategy : LatentStrategy.values()) {
+      Dr2NetClassifier classifier =
+          new Dr2NetClassifier().setLatentStrategy(strategy.toString()).setLatentInjectionDepth(0);
+      LatentSettings settings = LatentClassifier.settings(classifier);
+      assertEquals(0.25, settings.strength());
+      assertEquals(1, settings.classWeightPower());
+      assertEquals(1, classifier.getLatentWeight());
+      assertEquals(0.7, classifier.getLatentStart());
+      assertEquals(0.2, classifier.setLatentInjectionDepth(-1).getLatentStart());
+    }
     assertEquals(0.2, new Dr2NetClassifier().setLatentDivergenceWeight(1).getLatentStart());
+    Dr2NetClassifier set = injecting().setLatentStart(0).setLatentStrength(2).setLatentWeight(3);
+    assertEquals(2, LatentClassifier.settings(set.setLatentSourcePower(0)).strength());
+    assertEquals(0, LatentClassifier.settings(set).classWeightPower());
+    assertEquals(3, set.getLatentWeight());
+    assertEquals(0, set.getLatentStart());
+    for (Param<?> param :
+        List.of(set.latentStrength(), set.latentSourcePower(), set.latentStart())) {
+      assertTrue(param.doc().contains("injected into a stage"), param.doc());
+    }
+  }
+
+  /** At their start the coefficients of the default schedule are at their end. */
+  @Test
+  public void injectedFeaturesFitTheDefaultSchedule() {
+    assertFits(injecting().setCoefficientSchedule("dynamic"), schema(ANY, ANY, ANY, 3));
+  }
+
+  @Test
+  public void aFitTellsWhatTheStrategyStartsWith() {
+    Map<String, String> settings =
+        ClassifierFit.settings(new Dr2NetClassifier().setLatentStrategy("prior"));
+    assertEquals("100.0", settings.get("latentWeight"));
+    assertEquals("0.25", settings.get("latentSourcePower"));
+    assertEquals("1.0", settings.get("latentStrength"));
+    assertEquals("0.2", settings.get("latentStart"));
+    assertFalse(ClassifierFit.settings(new Dr2NetClassifier()).containsKey("latentStart"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.sparkreversible.training;
 
 import io.github.sparkreversible.backbone.VideoVit;
+import io.github.sparkreversible.latent.LatentDefaults;
 import io.github.sparkreversible.latent.LatentInjection;
 import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.latent.LatentSettings;
@@ -9,6 +10,7 @@ import io.github.sparkreversible.latent.LatentTraining;
 import io.github.sparkreversible.ops.NativeThreads;
 import io.github.sparkreversible.reversible.CoefficientSchedule;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +27,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Times training steps with generated features against steps without, on the network and batch of
- * the {@code augment} job for CIFAR-10, and prints a Markdown table: medians of the processor time
- * of a step in milliseconds, and of the ratios to the step without that stands beside it. The
- * networks take turns. Argument: steps of each (default 300), of which a third warms up.
+ * the {@code augment} job for CIFAR-10 (without the divergence), and prints a Markdown table:
+ * medians of the processor time of a step in milliseconds, and of the ratios to the step without
+ * that stands beside it. The networks take turns. Argument: steps of each (default 300), of which a
+ * third warms up.
  */
 public final class LatentStepBenchmark {
   private static final List<Long> COUNTS =
@@ -37,24 +40,29 @@ public final class LatentStepBenchmark {
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int DEPTH = 3;
-  private static final double PRIOR_WEIGHT = LatentStrategy.PRIOR.defaultWeight();
   private static final String NONE = "none";
 
   private final Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+  private final List<LatentInjection> injections = new ArrayList<>();
   private final Random random = new Random(1);
 
   private LatentStepBenchmark() {
     add(NONE, null);
     for (LatentStrategy strategy : LatentStrategy.values()) {
-      add(strategy.toString(), training(strategy));
+      add(strategy.toString(), training(strategy, LatentDefaults.inClassifier(strategy)));
     }
-    add("prior, injected", training(LatentStrategy.PRIOR).withInjection(DEPTH, 1e-4));
+    add(
+        "prior, injected",
+        training(LatentStrategy.PRIOR, LatentDefaults.injected())
+            .withInjection(DEPTH, LatentTraining.DEFAULT_INJECTION_TOLERANCE));
   }
 
-  private static LatentTraining training(LatentStrategy strategy) {
-    boolean prior = strategy == LatentStrategy.PRIOR;
-    return new LatentTraining(
-        COUNTS, LatentSettings.of(strategy), prior ? PRIOR_WEIGHT : 1, 0, true, 0, 0, 0);
+  private static LatentTraining training(LatentStrategy strategy, LatentDefaults defaults) {
+    LatentSettings settings =
+        LatentSettings.of(strategy)
+            .withStrength(defaults.strength())
+            .withClassWeightPower(defaults.classWeightPower());
+    return new LatentTraining(COUNTS, settings, defaults.weight(), 0, true, 0, 0, 0);
   }
 
   private void add(String name, LatentTraining training) {
@@ -76,7 +84,12 @@ public final class LatentStepBenchmark {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     InPlaceUpdater.use(graph);
-    LatentInjection.of(graph).ifPresent(graph::setListeners);
+    LatentInjection.of(graph)
+        .ifPresent(
+            injection -> {
+              graph.setListeners(injection);
+              injections.add(injection);
+            });
     networks.put(name, graph);
   }
 
@@ -104,6 +117,7 @@ public final class LatentStepBenchmark {
         milliseconds.get(network.getKey())[step] = (end - start) / 1e6;
       }
     }
+    injections.forEach(LatentInjection::close);
     print(milliseconds, steps / 3, steps);
   }
 

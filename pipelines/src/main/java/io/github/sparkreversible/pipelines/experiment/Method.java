@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What is done about rare classes and hard samples. */
+/**
+ * What is done about rare classes and hard samples, each with its own defaults: those that inject
+ * generated features into the middle of the stage have others than those that do not.
+ */
 public enum Method {
   /** Nothing. */
   NONE("none", Rows.AS_THEY_ARE, classifier -> {}),

@@ -14,14 +14,17 @@ public class MethodTest extends JUnitPlatformSuite {
 
   @Test
   public void whatWasSetForAllRunsIsKept() {
+    Dr2NetClassifier diverging = new Dr2NetClassifier().setLatentDivergenceWeight(0.3);
+    Method.PROTOTYPE.configure(diverging);
+    assertEquals(0.3, diverging.getLatentDivergenceWeight());
+  }
+
+  @Test
+  public void deepMethodsInjectIntoTheMiddle() {
     Dr2NetClassifier deep = new Dr2NetClassifier();
     Method.BEYOND_DEEP.configure(deep);
     assertEquals("beyond", deep.getLatentStrategy());
     assertEquals(deep.getDepth(), deep.getLatentInjectionDepth());
-
-    Dr2NetClassifier diverging = new Dr2NetClassifier().setLatentDivergenceWeight(0.3);
-    Method.PROTOTYPE.configure(diverging);
-    assertEquals(0.3, diverging.getLatentDivergenceWeight());
   }
 
   /** Epochs of 0.1, 0.2, ... seconds a step. */
