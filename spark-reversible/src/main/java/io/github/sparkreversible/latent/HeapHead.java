@@ -1,8 +1,8 @@
 package io.github.sparkreversible.latent;
 
 import io.github.sparkreversible.ops.HeapCopies;
+import io.github.sparkreversible.ops.Views;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** A network's classifier and features on the Java heap, where features are generated. */
 final class HeapHead {
@@ -32,9 +32,8 @@ final class HeapHead {
 
   /** The values of an array in row-major order, in single precision. */
   static float[] copy(INDArray array) {
-    boolean isRowMajor = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
     float[] values = new float[Math.toIntExact(array.length())];
-    HeapCopies.read(isRowMajor ? array : array.dup('c'), values);
+    HeapCopies.read(Views.isRowMajor(array) ? array : array.dup('c'), values);
     return values;
   }
 }

@@ -2,6 +2,7 @@ package io.github.sparkreversible.latent;
 
 import io.github.sparkreversible.ops.Arithmetic;
 import io.github.sparkreversible.ops.CounterRandom;
+import io.github.sparkreversible.ops.Views;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -13,7 +14,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** Implementation of {@link LatentOutput}; in use outside training it is DL4J's own layer. */
 final class LatentOutputLayer extends OutputLayer {
@@ -163,9 +163,7 @@ final class LatentOutputLayer extends OutputLayer {
   }
 
   private INDArray rowMajor(INDArray array, LayerWorkspaceMgr workspaces, ArrayType memory) {
-    if (array.dataType() == dataType
-        && array.ordering() == 'c'
-        && Shape.hasDefaultStridesForShape(array)) {
+    if (array.dataType() == dataType && Views.isRowMajor(array)) {
       return array;
     }
     return workspaces.createUninitialized(memory, dataType, array.shape(), 'c').assign(array);

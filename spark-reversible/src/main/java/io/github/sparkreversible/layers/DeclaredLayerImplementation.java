@@ -1,6 +1,7 @@
 package io.github.sparkreversible.layers;
 
 import io.github.sparkreversible.ops.Operations;
+import io.github.sparkreversible.ops.Views;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -9,7 +10,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * Base of the layer implementations: parameters, gradients and operations by name.
@@ -52,9 +52,7 @@ public abstract class DeclaredLayerImplementation<C extends DeclaredLayer> exten
   /** An array as a row-major array of the layer's data type; copied only if it is not one. */
   protected final INDArray rowMajor(
       INDArray array, LayerWorkspaceMgr workspaces, ArrayType workspace) {
-    if (array.dataType() == dataType
-        && array.ordering() == 'c'
-        && Shape.hasDefaultStridesForShape(array)) {
+    if (array.dataType() == dataType && Views.isRowMajor(array)) {
       return array;
     }
     INDArray copy = workspaces.createUninitialized(workspace, dataType, array.shape(), 'c');

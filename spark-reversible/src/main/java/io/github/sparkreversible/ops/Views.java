@@ -7,9 +7,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Strided views of arrays, made without a copy. Offsets and strides count elements.
  *
- * <p>ND4J's {@code slice}, and {@code get} of a point or an interval of the first axis, give an
- * empty array where the array is itself a view that begins at less than its own length, and the
- * part begins at its length or more, both counted in the memory below: these do not.
+ * <p>Traps that these avoid: ND4J's {@code slice}, and {@code get} of a point or an interval of the
+ * first axis, give an empty array where the array is itself a view that begins at less than its own
+ * length, and the part begins at its length or more, both counted in the memory below. And its
+ * {@code Shape.hasDefaultStridesForShape} says no where an axis other than the first has size 1,
+ * such as pictures of a single frame have.
  */
 public final class Views {
 
@@ -51,6 +53,21 @@ public final class Views {
     INDArray copy = Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
     copy.assign(array);
     return matrix(copy);
+  }
+
+  /** Whether an array lies in row-major order without gaps, so that no copy of it is needed. */
+  public static boolean isRowMajor(INDArray array) {
+    if (array.ordering() != 'c') {
+      return false;
+    }
+    long expected = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) != 1 && array.stride(axis) != expected) {
+        return false;
+      }
+      expected *= array.size(axis);
+    }
+    return true;
   }
 
   /** Slice {@code index} of the leading axis. */

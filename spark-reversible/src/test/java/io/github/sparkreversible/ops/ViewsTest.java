@@ -2,12 +2,16 @@ package io.github.sparkreversible.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -16,6 +20,27 @@ public class ViewsTest extends JUnitPlatformSuite {
   private static final long ROWS = 5;
   private static final long[] SHAPE = {ROWS, 3, 4};
   private static final int LENGTH = 60;
+
+  @Test
+  public void anAxisOfOneHasAnyStride() {
+    boolean nd4jFails = false;
+    for (long[] shape : new long[][] {{4}, {1}, {1, 4}, {4, 1}, {4, 1, 3}, {1, 2, 1, 3, 1}}) {
+      INDArray array = Nd4j.zeros(DataType.FLOAT, shape);
+      assertTrue(Views.isRowMajor(array), () -> Arrays.toString(shape));
+      nd4jFails |= !Shape.hasDefaultStridesForShape(array);
+    }
+    assertTrue(nd4jFails, "ND4J's own check would do now");
+  }
+
+  @Test
+  public void gapsAndOtherOrdersAreNotRowMajor() {
+    INDArray array = Nd4j.zeros(DataType.FLOAT, 4, 1, 3, 2);
+    assertFalse(Views.isRowMajor(array.permute(0, 1, 3, 2)));
+    assertFalse(Views.isRowMajor(array.dup('f')));
+    INDArray gaps = array.get(all(), all(), NDArrayIndex.interval(0, 2), all());
+    assertFalse(Views.isRowMajor(gaps));
+    assertTrue(Views.isRowMajor(Views.rows(array, 1, 2)), "a part of the rows");
+  }
 
   @Test
   public void partsOfViewsAreTheirRows() {
