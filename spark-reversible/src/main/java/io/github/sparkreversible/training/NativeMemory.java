@@ -21,11 +21,15 @@ final class NativeMemory {
         + bytes(graph.getUpdater().getStateViewArray());
   }
 
-  /** What lies in workspaces of ND4J, in the memory of Dr2Net stages and in JavaCPP's pointers. */
+  /**
+   * What lies in workspaces of ND4J, in the memory of Dr2Net stages and in JavaCPP's pointers. A
+   * workspace has no memory of its own before it has learned how much is asked of it; what was
+   * allocated for it one by one until then counts instead.
+   */
   static long ofThread() {
     long workspaces = 0;
     for (MemoryWorkspace each : Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
-      workspaces += each.getCurrentSize();
+      workspaces += Math.max(each.getCurrentSize(), each.getMaxCycleAllocations());
     }
     return workspaces + Dr2StageLayer.memoryOfThread() + Pointer.totalBytes();
   }
