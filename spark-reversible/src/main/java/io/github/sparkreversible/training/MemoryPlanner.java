@@ -27,6 +27,14 @@ final class MemoryPlanner {
    */
   static final long SCRATCH = 1 << 20;
 
+  /**
+   * What DL4J's workspaces are larger by than what was asked of them, {@code ComputationGraph}'s
+   * {@code overallocationLimit}: that of all outputs, and those of gradients and working memory.
+   */
+  private static final double BEYOND_OUTPUTS = 0.05;
+
+  private static final double BEYOND_REST = 0.02;
+
   /** Points of the schedule that are looked at. */
   private static final int SCHEDULE_POINTS = 64;
 
@@ -79,7 +87,7 @@ final class MemoryPlanner {
     for (InputType input : inputs.values()) {
       batch += values(input);
     }
-    long workspace = temporaries + runningGradients + activations() + working + operations;
+    long workspace = temporaries + runningGradients + workspaces() + operations;
     return new MemoryPlan(
         bytes(parameters),
         bytes(parameters + (injection == null ? 0 : injection.parameters())),
@@ -89,12 +97,21 @@ final class MemoryPlanner {
         bytes(batch));
   }
 
-  /** Outputs of layers and their gradients; networks of a thread take turns in the same memory. */
-  private long activations() {
-    return injection == null
-        ? outputs + 2 * largestOutput
-        : Math.max(outputs, injection.state())
-            + Math.max(2 * largestOutput, injection.outputGradients());
+  /**
+   * Outputs of layers, their gradients, and what one layer takes on the way; networks of a thread
+   * take turns in the same memory.
+   */
+  private long workspaces() {
+    long kept = outputs;
+    long gradients = 2 * largestOutput;
+    if (injection != null) {
+      kept = Math.max(kept, injection.state());
+      gradients = Math.max(gradients, injection.outputGradients());
+    }
+    return kept
+        + gradients
+        + working
+        + Math.round(BEYOND_OUTPUTS * kept + BEYOND_REST * (gradients + working));
   }
 
   private void add(String name, GraphVertex vertex) {
