@@ -8,17 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.scalatest.tools.Runner;
 import org.scalatestplus.junit5.JUnitSuite;
 
 /**
  * Runs a module's JUnit suites with ScalaTest's runner and compares the counts with Surefire's.
  *
- * <p>Arguments: the folder of the test classes, the folder of Surefire's reports, and the folder
- * for ScalaTest's reports, which is emptied first. Ends with status 1 if a test fails, if a class
- * does not count the same in both, or if no test ran although the module has test classes.
+ * <p>Arguments: the folder of the test classes, the folder of Surefire's reports, the folder for
+ * ScalaTest's reports, which is emptied first, and the number of processes that share the suites.
+ * Ends with status 1 if a test fails, if a class does not count the same in both, or if no test ran
+ * although the module has test classes.
  */
 public final class ScalaTestRun {
 
@@ -29,28 +32,30 @@ public final class ScalaTestRun {
   /**
    * Runs the suites and exits.
    *
-   * @param args the three folders
+   * @param args the three folders and the number of processes
    * @throws IOException if a folder or a report cannot be read
    */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    if (args.length != 4) {
       throw new IllegalArgumentException(
-          "expected 3 arguments (test classes, Surefire reports, ScalaTest reports), got "
+          "expected 4 arguments (test classes, Surefire reports, ScalaTest reports, processes), got "
               + args.length);
     }
-    List<String> faults = run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+    List<String> faults =
+        run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Integer.parseInt(args[3]));
     faults.forEach(fault -> System.err.println("[ERROR] ScalaTest: " + fault));
     System.exit(faults.isEmpty() ? 0 : 1);
   }
 
-  private static List<String> run(Path classes, Path surefireReports, Path scalaTestReports)
-      throws IOException {
+  private static List<String> run(
+      Path classes, Path surefireReports, Path scalaTestReports, int processes)
+      throws IOException, InterruptedException {
     if (!Files.isDirectory(classes)) {
       System.out.println("ScalaTest: no test classes in this module");
       return List.of();
     }
     List<String> names = classNames(classes);
-    List<Class<?>> suites = new ArrayList<>();
+    List<String> suites = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     for (String name : names) {
       Class<?> type = load(name);
@@ -65,7 +70,7 @@ public final class ScalaTestRun {
                 + ", which loses parametrized tests and failed assumptions; extend "
                 + JUnitPlatformSuite.class.getName());
       }
-      suites.add(type);
+      suites.add(name);
     }
     if (suites.isEmpty() && !Files.isDirectory(surefireReports)) {
       System.out.println("ScalaTest: no unit tests in this module");
@@ -74,7 +79,14 @@ public final class ScalaTestRun {
     if (!faults.isEmpty()) {
       return faults;
     }
-    boolean passed = runSuites(suites, scalaTestReports);
+    deleteFolder(scalaTestReports);
+    Files.createDirectories(scalaTestReports);
+    Map<String, Double> seconds = TestReports.seconds(surefireReports);
+    Map<String, Double> ofSuites =
+        suites.stream()
+            .collect(Collectors.toMap(Function.identity(), name -> seconds.getOrDefault(name, 0.)));
+    boolean passed =
+        SuiteProcesses.run(SuiteProcesses.shares(ofSuites, processes), scalaTestReports);
     SortedMap<String, TestCount> scalaTest = TestReports.read(scalaTestReports);
     SortedMap<String, TestCount> surefire = TestReports.read(surefireReports);
     // Reports of an earlier build whose test class is gone.
@@ -86,21 +98,6 @@ public final class ScalaTestRun {
     TestCount sum = scalaTest.values().stream().reduce(TestCount.NONE, TestCount::plus);
     System.out.println("ScalaTest: " + sum + " in " + suites.size() + " suites");
     return faults;
-  }
-
-  private static boolean runSuites(List<Class<?>> suites, Path reports) throws IOException {
-    deleteFolder(reports);
-    Files.createDirectories(reports);
-    List<String> arguments = new ArrayList<>();
-    // Standard output without colours, with full stack traces and failures only.
-    arguments.add("-oWFNCXEHLOPQRM");
-    arguments.add("-u");
-    arguments.add(reports.toString());
-    for (Class<?> suite : suites) {
-      arguments.add("-s");
-      arguments.add(suite.getName());
-    }
-    return Runner.run(arguments.toArray(new String[0]));
   }
 
   private static Class<?> load(String name) {

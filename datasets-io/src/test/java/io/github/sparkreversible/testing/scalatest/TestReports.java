@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -30,19 +32,41 @@ final class TestReports {
    * @throws IOException if the folder is absent or a report cannot be read; names the file
    */
   static SortedMap<String, TestCount> read(Path folder) throws IOException {
+    return collect(folder, TestReports::count, TestCount::plus);
+  }
+
+  /**
+   * How long the tests of every report in a folder took.
+   *
+   * @param folder folder of the reports
+   * @return seconds by the name of the top-level class
+   * @throws IOException if the folder is absent or a report cannot be read; names the file
+   */
+  static SortedMap<String, Double> seconds(Path folder) throws IOException {
+    return collect(folder, TestReports::time, Double::sum);
+  }
+
+  private static <T> SortedMap<String, T> collect(
+      Path folder, Function<Element, T> value, BinaryOperator<T> sum) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException("no test reports: folder " + folder + " does not exist");
     }
-    SortedMap<String, TestCount> counts = new TreeMap<>();
+    SortedMap<String, T> values = new TreeMap<>();
     for (Path file : files(folder)) {
       NodeList tests = testCases(file);
       for (int i = 0; i < tests.getLength(); i++) {
         Element test = (Element) tests.item(i);
         String topLevelClass = test.getAttribute("classname").replaceFirst("\\$.*", "");
-        counts.merge(topLevelClass, count(test), TestCount::plus);
+        values.merge(topLevelClass, value.apply(test), sum);
       }
     }
-    return counts;
+    return values;
+  }
+
+  /** Surefire groups the digits of long times. */
+  private static double time(Element test) {
+    String time = test.getAttribute("time").replace(",", "");
+    return time.isEmpty() ? 0 : Double.parseDouble(time);
   }
 
   private static List<Path> files(Path folder) throws IOException {

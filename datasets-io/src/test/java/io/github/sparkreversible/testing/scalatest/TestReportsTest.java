@@ -32,6 +32,17 @@ public class TestReportsTest extends JUnitPlatformSuite {
   }
 
   @Test
+  void addsTimesByTopLevelClass() throws IOException {
+    write(
+        "TEST-a.ATest.xml",
+        "<testsuite><testcase name='x' classname='a.ATest' time='1,000.5'/>"
+            + "<testcase name='y' classname='a.ATest$Inner' time='0.25'/>"
+            + "<testcase name='z' classname='a.BTest'/></testsuite>");
+
+    assertEquals(Map.of("a.ATest", 1000.75, "a.BTest", 0.0), TestReports.seconds(folder));
+  }
+
+  @Test
   void absentFolderIsNamed() {
     Path absent = folder.resolve("absent");
     IOException e = assertThrows(IOException.class, () -> TestReports.read(absent));

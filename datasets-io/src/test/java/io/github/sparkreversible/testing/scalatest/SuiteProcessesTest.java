@@ -1,0 +1,25 @@
+package io.github.sparkreversible.testing.scalatest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How suites are divided among processes. */
+public class SuiteProcessesTest extends JUnitPlatformSuite {
+
+  @Test
+  void theLongestGoFirstEachToTheIdlest() {
+    Map<String, Double> seconds = Map.of("a", 1.0, "b", 5.0, "c", 3.0, "d", 2.0, "e", 0.0);
+
+    assertEquals(
+        List.of(List.of("b", "a"), List.of("c", "d", "e")), SuiteProcesses.shares(seconds, 2));
+  }
+
+  @Test
+  void noProcessIsStartedForNothing() {
+    assertEquals(List.of(List.of("a")), SuiteProcesses.shares(Map.of("a", 0.0), 2));
+    assertEquals(List.of(), SuiteProcesses.shares(Map.of(), 2));
+  }
+}
