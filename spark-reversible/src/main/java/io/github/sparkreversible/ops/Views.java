@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Traps that these avoid: ND4J's {@code slice}, and {@code get} of a point or an interval of the
  * first axis, give an empty array where the array is itself a view that begins at less than its own
  * length, and the part begins at its length or more, both counted in the memory below. And its
- * {@code Shape.hasDefaultStridesForShape} says no where an axis other than the first has size 1,
- * such as pictures of a single frame have.
+ * {@code Shape.hasDefaultStridesForShape} says no for many arrays with an axis of size 1, such as
+ * pictures of a single frame have.
  */
 public final class Views {
 
@@ -55,7 +55,10 @@ public final class Views {
     return matrix(copy);
   }
 
-  /** Whether an array lies in row-major order without gaps, so that no copy of it is needed. */
+  /**
+   * Whether an array lies in row-major order without gaps and says so, so that no copy of it is
+   * needed. What strides axes of size 1 have does not matter.
+   */
   public static boolean isRowMajor(INDArray array) {
     if (array.ordering() != 'c') {
       return false;

@@ -21,8 +21,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param keptStates states that stages keep, and what their residual functions keep where {@code
  *     activationStorage} is {@code all}
  * @param workspace what is overwritten by the next residual function or layer, the outputs of the
- *     layers and their gradients, what oneDNN and attention take for themselves, and the states of
- *     injected features
+ *     layers and their gradients, in workspaces that DL4J makes larger than that, what oneDNN and
+ *     attention take for themselves, and the states of injected features
  * @param batch inputs and labels of a batch
  */
 public record MemoryPlan(

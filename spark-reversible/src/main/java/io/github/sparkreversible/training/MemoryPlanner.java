@@ -27,13 +27,11 @@ final class MemoryPlanner {
    */
   static final long SCRATCH = 1 << 20;
 
-  /**
-   * What DL4J's workspaces are larger by than what was asked of them, {@code ComputationGraph}'s
-   * {@code overallocationLimit}: that of all outputs, and those of gradients and working memory.
-   */
-  private static final double BEYOND_OUTPUTS = 0.05;
+  /** Share by which DL4J makes the workspace of all outputs larger than what was asked of it. */
+  static final double BEYOND_OUTPUTS = 0.05;
 
-  private static final double BEYOND_REST = 0.02;
+  /** The same share of its workspaces of gradients and of working memory. */
+  static final double BEYOND_REST = 0.02;
 
   /** Points of the schedule that are looked at. */
   private static final int SCHEDULE_POINTS = 64;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param anchorInterval residual functions between anchors in the last step, the smallest of all
  *     stages; 1 where every state is kept
  * @param parameterBytes bytes of the parameters
- * @param peakNativeBytes largest number of native bytes held after a step ({@link NativeMemory}),
+ * @param peakNativeBytes largest number of native bytes needed by a step ({@link NativeMemory}),
  *     rows and labels included
  * @param plannedNativeBytes what {@link MemoryPlan} foresees for peakNativeBytes
  * @param peakResidentBytes peak of the process's resident memory, heap included

@@ -15,7 +15,7 @@ package io.github.sparkreversible.training;
  * @param heads attention heads
  * @param depth transformer blocks, of two residual functions each
  * @param parameterBytes bytes of the parameters
- * @param peakNativeBytes largest number of native bytes held after a step ({@link NativeMemory})
+ * @param peakNativeBytes largest number of native bytes needed by a step ({@link NativeMemory})
  * @param activationPeakBytes that, without parameters, gradients and updater state
  * @param peakResidentBytes peak of the process's resident memory, heap included
  * @param secondsPerStep median after two steps of warm-up

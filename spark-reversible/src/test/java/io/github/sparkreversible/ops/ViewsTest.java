@@ -30,6 +30,11 @@ public class ViewsTest extends JUnitPlatformSuite {
       nd4jFails |= !Shape.hasDefaultStridesForShape(array);
     }
     assertTrue(nd4jFails, "ND4J's own check would do now");
+    INDArray values = Nd4j.zeros(DataType.FLOAT, 12);
+    long[] shape = {4, 1, 3};
+    assertTrue(Views.isRowMajor(Views.view(values, 0, shape, new long[] {3, 7, 1})));
+    assertFalse(Views.isRowMajor(Views.view(values, 0, shape, new long[] {1, 7, 4})));
+    assertTrue(Views.isRowMajor(Nd4j.scalar(1f)));
   }
 
   @Test

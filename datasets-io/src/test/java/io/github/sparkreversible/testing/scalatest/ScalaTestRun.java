@@ -33,13 +33,17 @@ public final class ScalaTestRun {
    * Runs the suites and exits.
    *
    * @param args the three folders and the number of processes
-   * @throws IOException if a folder or a report cannot be read
+   * @throws IOException if a folder or a report cannot be read, or a process not started
+   * @throws InterruptedException if the thread is interrupted while the suites run
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length != 4) {
       throw new IllegalArgumentException(
           "expected 4 arguments (test classes, Surefire reports, ScalaTest reports, processes), got "
               + args.length);
+    }
+    if (!args[3].matches("[1-9][0-9]?")) {
+      throw new IllegalArgumentException("test.processes is " + args[3] + ", expected 1 to 99");
     }
     List<String> faults =
         run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Integer.parseInt(args[3]));
@@ -85,14 +89,22 @@ public final class ScalaTestRun {
     Map<String, Double> ofSuites =
         suites.stream()
             .collect(Collectors.toMap(Function.identity(), name -> seconds.getOrDefault(name, 0.)));
-    boolean passed =
-        SuiteProcesses.run(SuiteProcesses.shares(ofSuites, processes), scalaTestReports);
+    List<List<String>> shares = SuiteProcesses.shares(ofSuites, processes);
+    List<Integer> codes = SuiteProcesses.run(shares, scalaTestReports);
+    for (int i = 0; i < codes.size(); i++) {
+      if (codes.get(i) > 1) {
+        faults.add("the process of " + shares.get(i) + " ended with exit code " + codes.get(i));
+      }
+    }
+    if (!faults.isEmpty()) {
+      return faults;
+    }
     SortedMap<String, TestCount> scalaTest = TestReports.read(scalaTestReports);
     SortedMap<String, TestCount> surefire = TestReports.read(surefireReports);
     // Reports of an earlier build whose test class is gone.
     surefire.keySet().retainAll(names);
     faults.addAll(CountComparison.faults(surefire, scalaTest));
-    if (!passed && faults.isEmpty()) {
+    if (codes.contains(1) && faults.isEmpty()) {
       faults.add("the runner reports a failure, see above");
     }
     TestCount sum = scalaTest.values().stream().reduce(TestCount.NONE, TestCount::plus);

@@ -1,6 +1,5 @@
 package io.github.sparkreversible.testing.scalatest;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -16,6 +15,9 @@ import org.scalatest.tools.Runner;
  * one after the other: tests of native memory would see each other's.
  */
 final class SuiteProcesses {
+
+  /** Options of this JVM that belong to one process. */
+  private static final List<String> OF_ONE_PROCESS = List.of("-agentlib", "-javaagent", "-Xlog");
 
   private SuiteProcesses() {}
 
@@ -47,10 +49,12 @@ final class SuiteProcesses {
    *
    * @param shares names of suites
    * @param reports folder for the reports of all
-   * @return whether every process reports success
+   * @return the exit code of each process: 0 where all tests pass, 1 where not, another where it
+   *     was ended
    * @throws IOException if a process cannot be started
+   * @throws InterruptedException if the thread is interrupted while they run
    */
-  static boolean run(List<List<String>> shares, Path reports)
+  static List<Integer> run(List<List<String>> shares, Path reports)
       throws IOException, InterruptedException {
     List<Process> processes = new ArrayList<>();
     for (List<String> share : shares) {
@@ -59,17 +63,19 @@ final class SuiteProcesses {
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       processes.add(process);
     }
-    boolean passed = true;
+    List<Integer> codes = new ArrayList<>();
     for (Process process : processes) {
-      passed &= process.waitFor() == 0;
+      codes.add(process.waitFor());
     }
-    return passed;
+    return codes;
   }
 
   private static List<String> command(List<String> suites, Path reports) {
     List<String> command = new ArrayList<>();
-    command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> OF_ONE_PROCESS.stream().noneMatch(argument::startsWith))
+        .forEach(command::add);
     command.add("-classpath");
     command.add(System.getProperty("java.class.path"));
     command.add(Runner.class.getName());
