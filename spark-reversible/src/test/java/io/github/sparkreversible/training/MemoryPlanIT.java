@@ -183,7 +183,8 @@ class MemoryPlanIT {
   void foreseesWhatPicturesTake() throws Exception {
     InputType pictures =
         InputType.convolutional3D(Convolution3D.DataFormat.NDHWC, 1, 12 * SIDE, 12 * SIDE, 3);
-    VideoVit.Builder network = network().clip(1, 12 * SIDE, 12 * SIDE, 3).tubelet(1, 16).depth(1);
+    VideoVit.Builder network =
+        network().clip(1, 12 * SIDE, 12 * SIDE, 3).tubelet(1, 16).dim(288).depth(1);
     // Many tokens and little else: what workspaces are larger by than what is asked of them shows.
     check("pictures", network.build(), VideoVit.INPUT, pictures, 0.001);
   }
