@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.testing.scalatest.JUnitPlatformSuite;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -61,7 +63,17 @@ public class NativeMemoryTest extends JUnitPlatformSuite {
 
   /** What the memory plan adds for it. */
   @Test
-  public void dl4jMakesWorkspacesLargerThanWhatIsAskedOfThem() {
+  public void dl4jMakesWorkspacesLargerThanWhatIsAskedOfThem() throws Exception {
+    // Workspaces belong to a thread, and other tests have used those of this one.
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      thread.submit(NativeMemoryTest::checkWorkspacesOfTraining).get();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  private static void checkWorkspacesOfTraining() {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
