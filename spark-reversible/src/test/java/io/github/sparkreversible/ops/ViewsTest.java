@@ -42,6 +42,8 @@ public class ViewsTest extends JUnitPlatformSuite {
     INDArray array = Nd4j.zeros(DataType.FLOAT, 4, 1, 3, 2);
     assertFalse(Views.isRowMajor(array.permute(0, 1, 3, 2)));
     assertFalse(Views.isRowMajor(array.dup('f')));
+    INDArray column = Nd4j.create(DataType.FLOAT, new long[] {4, 1}, 'f');
+    assertFalse(Views.isRowMajor(column), "one that says otherwise");
     INDArray gaps = array.get(all(), all(), NDArrayIndex.interval(0, 2), all());
     assertFalse(Views.isRowMajor(gaps));
     assertTrue(Views.isRowMajor(Views.rows(array, 1, 2)), "a part of the rows");
