@@ -1,5 +1,6 @@
 package io.github.sparkreversible.backbone;
 
+import io.github.sparkreversible.ops.Views;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -60,8 +61,7 @@ public final class FrameFolding implements InputPreProcessor {
 
   private INDArray reshaped(
       INDArray array, boolean toClip, LayerWorkspaceMgr workspaces, ArrayType type) {
-    INDArray rowMajor =
-        array.ordering() == 'c' && !array.isView() ? array : workspaces.dup(type, array, 'c');
+    INDArray rowMajor = Views.isRowMajor(array) ? array : workspaces.dup(type, array, 'c');
     long[] shape =
         toClip
             ? new long[] {

@@ -1,5 +1,6 @@
 package io.github.sparkreversible.reversible;
 
+import io.github.sparkreversible.ops.Views;
 import io.github.sparkreversible.reversible.ResidualFunction.Binding;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -67,7 +68,7 @@ final class BoundGraph implements BoundResidualFunction {
   }
 
   private static INDArray rowMajor(INDArray array) {
-    return array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
+    return Views.isRowMajor(array) ? array : array.dup('c');
   }
 
   @Override

@@ -47,6 +47,10 @@ class MemoryPlanIT {
   private static final int FRAMES = 8;
   private static final int SIDE = 64;
   private static final int CLASSES = 4;
+
+  /** From the third on, no workspace learns any more. */
+  private static final int STEPS = 3;
+
   private static final long MIB = 1 << 20;
   private static final long SEED = 1;
 
@@ -92,7 +96,7 @@ class MemoryPlanIT {
     check("dropout", network().dropout(0.1).stochasticDepth(0.2), 0.03);
     check("windows", windows());
     check("windows, all", windows().activationStorage(ActivationStorage.ALL));
-    check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(4)));
+    check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(STEPS - 1)));
     check("angles", network().classes(20_000).head(ClassifierHead.angularMargin(64, 0.5)));
   }
 
@@ -158,7 +162,7 @@ class MemoryPlanIT {
     labels.getColumn(0).assign(1);
     long peak = 0;
     long before = Pointer.totalBytes();
-    for (int step = 0; step < 6; step++) {
+    for (int step = 0; step < STEPS; step++) {
       graph.fit(new MultiDataSet(inputs, labels));
       peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
     }
