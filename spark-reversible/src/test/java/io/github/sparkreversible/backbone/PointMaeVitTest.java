@@ -131,6 +131,12 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
                                 layer + " " + name + " in chunks of " + values,
                                 expected,
                                 parts.gradients.get(layer).getGradientFor(name))));
+        whole.inputGradients.forEach(
+            (layer, expected) ->
+                requireClose(
+                    layer + " input in chunks of " + values,
+                    expected,
+                    parts.inputGradients.get(layer)));
       }
     }
   }

@@ -48,7 +48,7 @@ class MemoryPlanIT {
   private static final int SIDE = 64;
   private static final int CLASSES = 4;
 
-  /** From the third on, no workspace learns any more. */
+  /** Workspaces learn in the first two; begin, midst and end of a dynamic schedule. */
   private static final int STEPS = 3;
 
   private static final long MIB = 1 << 20;
