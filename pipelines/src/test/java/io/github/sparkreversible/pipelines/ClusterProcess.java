@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of a standalone Spark cluster, ended by {@link #close}. */
 final class ClusterProcess implements AutoCloseable {
@@ -26,9 +28,13 @@ final class ClusterProcess implements AutoCloseable {
   private final Process process;
   private final Thread reader;
 
-  private ClusterProcess(Process process, Thread reader) {
+  /** Lines of the log up to the one that says that the process is ready. */
+  private final Queue<String> seen;
+
+  private ClusterProcess(Process process, Thread reader, Queue<String> seen) {
     this.process = process;
     this.reader = reader;
+    this.seen = seen;
   }
 
   /**
@@ -80,7 +86,7 @@ final class ClusterProcess implements AutoCloseable {
             command[0]);
     reader.setDaemon(true);
     reader.start();
-    ClusterProcess started = new ClusterProcess(process, reader);
+    ClusterProcess started = new ClusterProcess(process, reader, seen);
     if (!readyOrEnded.await(START_SECONDS, TimeUnit.SECONDS) || !isReady.get()) {
       started.close();
       throw new IllegalStateException(
@@ -91,6 +97,16 @@ final class ClusterProcess implements AutoCloseable {
               + String.join("\n", seen));
     }
     return started;
+  }
+
+  /** The first group of a pattern, in the first line that has it of those before it was ready. */
+  String found(Pattern pattern) {
+    return seen.stream()
+        .map(pattern::matcher)
+        .filter(Matcher::find)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(pattern + " in none of " + seen))
+        .group(1);
   }
 
   @Override

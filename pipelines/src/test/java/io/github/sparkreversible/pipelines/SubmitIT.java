@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +31,9 @@ class SubmitIT {
     run(Map.of(), "make-spark-home", List.of(home.toString()));
     Path train = folder.resolve("train");
     TinyClips.write(train, 10, 1);
-    int port = freePort();
-    String url = "spark://127.0.0.1:" + port;
     List<ClusterProcess> cluster = new ArrayList<>();
     try {
-      cluster.add(
+      ClusterProcess master =
           ClusterProcess.start(
               home,
               folder,
@@ -45,9 +42,11 @@ class SubmitIT {
               "--host",
               "127.0.0.1",
               "--port",
-              Integer.toString(port),
+              "0",
               "--webui-port",
-              "0"));
+              "0");
+      cluster.add(master);
+      String url = master.found(Pattern.compile("Starting Spark master at (spark://\\S+)"));
       for (String name : List.of("worker1", "worker2")) {
         cluster.add(worker(home, url, name));
       }
@@ -111,12 +110,6 @@ class SubmitIT {
   private void assertExecutors(String worker) throws IOException {
     try (Stream<Path> applications = Files.list(folder.resolve(worker))) {
       assertEquals(1, applications.count(), worker + " ran an executor");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

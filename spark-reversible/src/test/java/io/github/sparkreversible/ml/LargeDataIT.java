@@ -28,12 +28,12 @@ class LargeDataIT {
 
   @Test
   void predictionsHoldNoPartitionInMemory() throws Exception {
-    assertNotHeld("predict", 4000);
+    assertNotHeld("predict", 2500);
   }
 
   @Test
   void fitsHoldNoPartitionInMemory() throws Exception {
-    assertNotHeld("fit", 5000);
+    assertNotHeld("fit", 3000);
   }
 
   @Test

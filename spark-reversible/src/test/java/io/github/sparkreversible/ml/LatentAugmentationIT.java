@@ -154,7 +154,11 @@ class LatentAugmentationIT {
     // The head itself differs in its last digits: it adds up partitions in any order.
     for (String strategy : List.of("boundary", "beyond", "mixture", "prior", "prototype")) {
       LatentFeatureAugmentedClassifier stage =
-          stage(strategy).setLatentNoise(0.2).setLatentRatio(2).setSeed(5);
+          stage(strategy)
+              .setClassifier(LatentRows.shortRegression())
+              .setLatentNoise(0.2)
+              .setLatentRatio(2)
+              .setSeed(5);
       Dataset<Row> other = ROWS.orderBy("id").repartition(5);
       assertSameRows(ordered(stage.augment(ROWS)), ordered(stage.augment(other)), strategy);
       assertEquals(sorted(stage.augment(ROWS)), sorted(stage.augment(ROWS)), strategy);

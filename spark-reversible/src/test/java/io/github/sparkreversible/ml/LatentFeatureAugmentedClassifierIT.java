@@ -112,14 +112,14 @@ class LatentFeatureAugmentedClassifierIT {
                 .setLayers(new int[] {LatentRows.DIM, 3})
                 .setMaxIter(20)
                 .setSeed(1),
-            new OneVsRest().setClassifier(LatentRows.regression()));
+            new OneVsRest().setClassifier(LatentRows.shortRegression()));
     for (Estimator<?> classifier : classifiers) {
       Dataset<Row> scored = stage(classifier).fit(ROWS).transform(ROWS);
       long right = scored.filter("prediction = label").count();
       assertTrue(right > ROWS.count() / 2, classifier.uid() + " " + right);
     }
     LatentFeatureAugmentedClassifier binomial =
-        stage(LatentRows.regression()).setLatentStrategy("beyond");
+        stage(LatentRows.shortRegression()).setLatentStrategy("beyond");
     Dataset<Row> two = ROWS.filter("label < 2").selectExpr("features", "label + 0 as label");
     assertTrue(binomial.fit(two).transform(two).filter("prediction = label").count() > 120);
     Dataset<Row> withoutTheThird = ROWS.filter("label < 2");
@@ -162,7 +162,7 @@ class LatentFeatureAugmentedClassifierIT {
   void savedItIsLoadedWithItsClassifier(@TempDir Path folder) throws Exception {
     LatentFeatureAugmentedClassifier stage =
         stage(new RandomForestClassifier().setNumTrees(3).setSeed(4))
-            .setLatentHead(LatentRows.regression())
+            .setLatentHead(LatentRows.shortRegression())
             .setLatentStrategy("mixture")
             .setLatentStrength(0.25)
             .setSeed(77);
@@ -192,7 +192,7 @@ class LatentFeatureAugmentedClassifierIT {
   @Test
   void crossValidatesInAPipeline(@TempDir Path folder) throws Exception {
     StandardScaler scaler = new StandardScaler().setInputCol("features").setOutputCol("scaled");
-    LogisticRegression classifier = LatentRows.regression();
+    LogisticRegression classifier = LatentRows.shortRegression();
     LatentFeatureAugmentedClassifier stage = stage(classifier).setFeaturesCol("scaled");
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {scaler, stage});
     CrossValidatorModel model =

@@ -74,6 +74,11 @@ final class LatentRows {
     return new LogisticRegression().setRegParam(0.01).setMaxIter(200).setTol(1e-12);
   }
 
+  /** A regression that always takes all of its few iterations, far from where they end. */
+  static LogisticRegression shortRegression() {
+    return new LogisticRegression().setRegParam(0.01).setMaxIter(10).setTol(0);
+  }
+
   /** The margin of a row by a multinomial model: its class's logit less the largest other. */
   static double margin(LogisticRegressionModel model, Vector feature, int label) {
     double[] logits = logits(model, feature);
