@@ -53,7 +53,7 @@ public class FrameFoldingTest extends JUnitPlatformSuite {
   }
 
   @Test
-  public void otherOrdersAreCopied() {
+  public void otherOrdersGiveTheSame() {
     INDArray clips = clips(3);
     FrameFolding fold = new FrameFolding(3, false);
 

@@ -74,7 +74,9 @@ final class LatentRows {
     return new LogisticRegression().setRegParam(0.01).setMaxIter(200).setTol(1e-12);
   }
 
-  /** A regression that always takes all of its few iterations, far from where they end. */
+  /**
+   * A quick one, for where the minimum does not matter: rounding cannot decide on its iterations.
+   */
   static LogisticRegression shortRegression() {
     return new LogisticRegression().setRegParam(0.01).setMaxIter(10).setTol(0);
   }
