@@ -72,9 +72,16 @@ public record GroupNetworkSizes(
    * @param limit values that a chunk may take, unless it is a single group
    */
   long groupsOfChunk(long groups, long groupSize, long limit) {
-    long ofSome = chunkValues(0, groupSize);
-    long ofGroup = Math.max(1, chunkValues(1, groupSize) - ofSome);
-    long most = Math.max(1, (limit - ofSome) / ofGroup);
+    long most = 1;
+    long bound = groups;
+    while (most < bound) {
+      long middle = (most + bound + 1) / 2;
+      if (chunkValues(middle, groupSize) <= limit) {
+        most = middle;
+      } else {
+        bound = middle - 1;
+      }
+    }
     long chunks = Math.max(1, (groups + most - 1) / most);
     return Math.max(1, (groups + chunks - 1) / chunks);
   }

@@ -58,6 +58,12 @@ public final class TokenNormalization extends DeclaredLayer {
     return requireTokens(inputType, dim);
   }
 
+  /** Mean and variance of each row. */
+  @Override
+  public long keptValues(InputType inputType) {
+    return 2 * inputType.arrayElementsPerExample() / dim;
+  }
+
   /** Size of the last axis. */
   public int getDim() {
     return dim;

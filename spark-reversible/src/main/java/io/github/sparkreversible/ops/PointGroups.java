@@ -163,11 +163,9 @@ public final class PointGroups {
   }
 
   private static double[] copy(INDArray values) {
-    INDArray packed = Nd4j.createUninitialized(DataType.DOUBLE, values.length()).assign(values);
-    double[] copy = packed.data().asDouble();
-    if (!packed.isAttached()) {
-      packed.close();
+    // In a workspace those of all clouds would wait for its end.
+    try (INDArray packed = Nd4j.createUninitializedDetached(DataType.DOUBLE, values.length())) {
+      return packed.assign(values).data().asDouble();
     }
-    return copy;
   }
 }

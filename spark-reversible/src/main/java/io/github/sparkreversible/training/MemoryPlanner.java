@@ -6,6 +6,7 @@ import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.StageMemory;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -101,7 +102,7 @@ final class MemoryPlanner {
    */
   private long workspaces() {
     long kept = outputs;
-    long gradients = 2 * largestOutput;
+    long gradients = outputGradients();
     if (injection != null) {
       kept = Math.max(kept, injection.state());
       gradients = Math.max(gradients, injection.outputGradients());
@@ -110,6 +111,30 @@ final class MemoryPlanner {
         + gradients
         + working
         + Math.round(BEYOND_OUTPUTS * kept + BEYOND_REST * (gradients + working));
+  }
+
+  /**
+   * Gradients between layers: that of a layer's output while that of its input is computed. DL4J
+   * has a workspace for each, which take turns along a chain of layers, so that every second output
+   * has its gradient in the same one.
+   */
+  private long outputGradients() {
+    Map<String, String> readers = new HashMap<>();
+    int connections = 0;
+    for (Map.Entry<String, List<String>> layer : configuration.getVertexInputs().entrySet()) {
+      layer.getValue().forEach(read -> readers.put(read, layer.getKey()));
+      connections += layer.getValue().size();
+    }
+    long[] largest = new long[2];
+    int layers = 0;
+    String name = readers.get(configuration.getNetworkInputs().get(0));
+    while (name != null) {
+      largest[layers % 2] = Math.max(largest[layers % 2], values(types.get(name)));
+      layers++;
+      name = readers.get(name);
+    }
+    boolean isChain = layers == connections;
+    return isChain ? largest[0] + largest[1] : 2 * largestOutput;
   }
 
   private void add(String name, GraphVertex vertex) {

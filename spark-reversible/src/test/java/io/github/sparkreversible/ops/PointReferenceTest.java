@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -233,5 +235,22 @@ public class PointReferenceTest extends JUnitPlatformSuite {
     String notFinite =
         Thrown.message(IllegalArgumentException.class, () -> PointGroups.farthest(clouds, 2));
     assertTrue(notFinite.contains("Point 3 of cloud 1") && notFinite.contains("NaN"), notFinite);
+  }
+
+  /** It would be held to the end of the workspace's scope, once for each cloud. */
+  @Test
+  public void groupsTakeNothingOfAWorkspace() {
+    INDArray clouds = arrays.normal(3, 20, 3);
+    WorkspaceConfiguration settings = WorkspaceConfiguration.builder().initialSize(1 << 20).build();
+    String name = "GROUPS_OF_POINTS";
+    try (MemoryWorkspace workspace =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(settings, name)) {
+      PointGroups.farthest(clouds, 4);
+      PointGroups.nearest(clouds, clouds, 4);
+      assertEquals(0, workspace.getPrimaryOffset());
+    } finally {
+      Nd4j.getWorkspaceManager()
+          .destroyWorkspace(Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(name));
+    }
   }
 }

@@ -226,6 +226,24 @@ class MemoryPlanIT {
     }
   }
 
+  /** Gradients of neighbours share memory by turns, not those of the two largest outputs. */
+  @Test
+  void foreseesALargestOutputAmongSmallerOnes() throws Exception {
+    int points = 16_384;
+    ComputationGraphConfiguration configuration =
+        PointMaeVit.pix4Point()
+            .cloud(points, 3)
+            .groups(0, 4)
+            .classes(CLASSES)
+            .dim(64)
+            .depth(1)
+            .heads(2)
+            .headDropout(0)
+            .build();
+    InputType clouds = InputType.recurrent(3, points, RNNFormat.NWC);
+    check("large first level", configuration, PointMaeVit.INPUT, clouds, 0.001);
+  }
+
   /** Frozen layers have no updater, and attention of DL4J reports no memory. */
   @Test
   void knowsLayersOfDl4j() {
