@@ -34,8 +34,11 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   private static final int POINTS = 64;
   private static final int COLUMNS = 5;
 
-  /** Room for a few groups of the small networks. */
-  private static final long SMALL_CHUNK = 6000;
+  /** Groups of a chunk. */
+  private static final int SMALL_CHUNK = 8;
+
+  /** Points of which no level makes a number of groups that chunks divide. */
+  private static final int UNEVEN_POINTS = 80;
 
   private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
     return builder
@@ -54,13 +57,14 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
     return graph(builder.build());
   }
 
-  /** Groups in chunks that take a number of values at most, or of one group. */
-  private static ComputationGraph graphInChunks(PointMaeVit.Builder builder, long values) {
+  /** Groups in chunks of so many at most. */
+  private static ComputationGraph graphInChunks(PointMaeVit.Builder builder, int groups) {
     ComputationGraphConfiguration configuration = builder.build();
     for (GraphVertex vertex : configuration.getVertices().values()) {
       if (vertex instanceof LayerVertex layer
           && layer.getLayerConf().getLayer() instanceof PointGroupEmbedding embedding) {
-        embedding.setChunkValues(values);
+        embedding.setChunkValues(
+            embedding.getSizes().chunkValues(groups, embedding.getGroupSize()));
       }
     }
     return graph(configuration);
@@ -85,12 +89,16 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   }
 
   private static DataSet batch() {
+    return batch(POINTS);
+  }
+
+  private static DataSet batch(int points) {
     SeededArrays random = new SeededArrays(SEED + 1, DataType.DOUBLE, Layout.CONTIGUOUS);
     INDArray labels = Nd4j.zeros(DataType.DOUBLE, BATCH, 3);
     for (int i = 0; i < BATCH; i++) {
       labels.putScalar(i, i, 1);
     }
-    return new DataSet(random.normal(BATCH, POINTS, COLUMNS), labels);
+    return new DataSet(random.normal(BATCH, points, COLUMNS), labels);
   }
 
   private static List<PointMaeVit.Builder> networks() {
@@ -114,13 +122,15 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
     }
   }
 
-  /** Chunks of one group, of a number that divides none of the levels' groups, and all in one. */
+  /** Chunks of one group, of some groups with fewer in the last chunk, and all in one. */
   @Test
   public void chunksComputeWhatAllGroupsDo() {
     for (PointMaeVit.Builder network : networks()) {
-      LayerChain whole = gradients(graphInChunks(network, Long.MAX_VALUE));
-      for (long values : new long[] {1, SMALL_CHUNK}) {
-        LayerChain parts = gradients(graphInChunks(network, values));
+      network.cloud(UNEVEN_POINTS, COLUMNS).groups(5, 4);
+      DataSet batch = batch(UNEVEN_POINTS);
+      LayerChain whole = gradients(graphInChunks(network, BATCH * UNEVEN_POINTS), batch);
+      for (int groups : new int[] {1, SMALL_CHUNK}) {
+        LayerChain parts = gradients(graphInChunks(network, groups), batch);
         whole.gradients.forEach(
             (layer, gradient) ->
                 gradient
@@ -128,13 +138,13 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
                     .forEach(
                         (name, expected) ->
                             requireClose(
-                                layer + " " + name + " in chunks of " + values,
+                                layer + " " + name + " in chunks of " + groups,
                                 expected,
                                 parts.gradients.get(layer).getGradientFor(name))));
         whole.inputGradients.forEach(
             (layer, expected) ->
                 requireClose(
-                    layer + " input in chunks of " + values,
+                    layer + " input in chunks of " + groups,
                     expected,
                     parts.inputGradients.get(layer)));
       }
@@ -148,7 +158,7 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   }
 
   /** With gains of either sign, so that maxima before a normalization are minima behind it. */
-  private static LayerChain gradients(ComputationGraph graph) {
+  private static LayerChain gradients(ComputationGraph graph, DataSet batch) {
     for (Layer layer : graph.getLayers()) {
       INDArray gain = layer.paramTable().get("outputNorm.gain");
       for (long channel = 0; gain != null && channel < gain.length(); channel += 2) {
@@ -156,14 +166,14 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
       }
     }
     LayerChain chain = new LayerChain(graph);
-    chain.run(batch().getFeatures(), batch().getLabels());
+    chain.run(batch.getFeatures(), batch.getLabels());
     return chain;
   }
 
   @Test
   public void gradientsWithNegativeGainsEqualFiniteDifferences() {
     ComputationGraph graph = graphInChunks(small(PointMaeVit.pix4Point()), SMALL_CHUNK);
-    gradients(graph);
+    gradients(graph, batch());
     checkGradients(graph);
   }
 
