@@ -229,13 +229,13 @@ class MemoryPlanIT {
   /** Gradients of neighbours share memory by turns, not those of the two largest outputs. */
   @Test
   void foreseesALargestOutputAmongSmallerOnes() throws Exception {
-    int points = 16_384;
+    int points = 8192;
     ComputationGraphConfiguration configuration =
         PointMaeVit.pix4Point()
             .cloud(points, 3)
             .groups(0, 4)
             .classes(CLASSES)
-            .dim(64)
+            .dim(96)
             .depth(1)
             .heads(2)
             .headDropout(0)
