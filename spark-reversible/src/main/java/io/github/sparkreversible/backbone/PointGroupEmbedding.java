@@ -91,6 +91,11 @@ public final class PointGroupEmbedding extends DeclaredLayer {
     return sizes.normalizesOutput() ? (long) groups * sizes.output() : 0;
   }
 
+  @Override
+  public long inputGradientValues(InputType inputType) {
+    return inputGradient ? super.inputGradientValues(inputType) : 0;
+  }
+
   /** Columns of a point, x, y and z included. */
   public int getColumns() {
     return columns;

@@ -38,9 +38,11 @@ record PointRows(
       int groupSize) {
     int[] centres = PointGroups.farthest(clouds, groups);
     long[] shape = {clouds.size(0), groups, AXES};
-    INDArray positions = Nd4j.create(clouds.dataType(), shape, 'c');
-    operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, rows(positions));
-    int[] neighbours = PointGroups.nearest(clouds, positions, groupSize);
+    int[] neighbours;
+    try (INDArray positions = Nd4j.createUninitializedDetached(clouds.dataType(), shape)) {
+      operations.gatherRows(columns(rows(clouds), 0, AXES), centres, 1, 0, rows(positions));
+      neighbours = PointGroups.nearest(clouds, positions, groupSize);
+    }
     return new PointRows(operations, features, firstFeature, centres, neighbours, groupSize);
   }
 

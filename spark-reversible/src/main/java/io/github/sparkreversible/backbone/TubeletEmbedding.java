@@ -177,6 +177,11 @@ public final class TubeletEmbedding extends DeclaredLayer {
     return (inputGradient ? 2 : 1) * (isPadded() ? 2 : 1) * patches;
   }
 
+  @Override
+  public long inputGradientValues(InputType inputType) {
+    return inputGradient ? super.inputGradientValues(inputType) : 0;
+  }
+
   /** For JSON. */
   public void setTubelet(int tubelet) {
     this.tubelet = tubelet;

@@ -166,6 +166,14 @@ public abstract class DeclaredLayer extends BaseLayer {
     return 0;
   }
 
+  /**
+   * Number of values for each row of a batch of the gradient with respect to the input, 0 if it is
+   * not computed.
+   */
+  public long inputGradientValues(InputType inputType) {
+    return inputType.arrayElementsPerExample();
+  }
+
   /** Tokens as DL4J's input type: {@code [batch, tokens, dim]}. */
   protected static InputType tokens(long dim, long tokens) {
     return InputType.recurrent(dim, tokens, RNNFormat.NWC);

@@ -4,8 +4,10 @@ import io.github.sparkreversible.latent.InjectionPoint;
 import io.github.sparkreversible.latent.LatentTraining;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.StageMemory;
+import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
@@ -15,9 +17,11 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  *
  * @param parameters of the rest of the network, which has gradients of its own
  * @param stage memory of the rest of the stage
+ * @param gradients between the layers of the rest of the network
  * @param state values of a state of the generated features' sources
  */
-record InjectionMemory(long parameters, StageMemory stage, long state) {
+record InjectionMemory(
+    long parameters, StageMemory stage, GradientWorkspaces gradients, long state) {
   /**
    * Arrays as large as a state: the sources' last two states and the change of the output, which
    * wait for the end of the backward pass, and three pairs of states while it is measured how
@@ -43,21 +47,21 @@ record InjectionMemory(long parameters, StageMemory stage, long state) {
     InputType.InputTypeRecurrent tokens = (InputType.InputTypeRecurrent) types.get(point.stage());
     Dr2Stage rest = point.stageOf(tail);
     int rows = training.mostGenerated(batchSize);
+    InputType states =
+        InputType.recurrent(2 * tokens.getSize(), tokens.getTimeSeriesLength(), RNNFormat.NWC);
+    Map<String, InputType> typesOfTail = new HashMap<>(types);
+    typesOfTail.put(tail.getNetworkInputs().get(0), states);
     long[] inputShape = {rows, tokens.getTimeSeriesLength(), 2 * tokens.getSize()};
     return new InjectionMemory(
         parameters(tail),
         MemoryPlanner.most(rest, training.start(), tail.getDataType(), inputShape),
+        GradientWorkspaces.of(tail, typesOfTail, rows),
         rows * tokens.arrayElementsPerExample());
   }
 
   /** Values of arrays outside of workspaces and of the stages' memory. */
   long arrays() {
     return STATES * state;
-  }
-
-  /** Gradients between layers: that of the stage's output, and those of the two states injected. */
-  long outputGradients() {
-    return (1 + 2) * state;
   }
 
   private static long parameters(ComputationGraphConfiguration tail) {

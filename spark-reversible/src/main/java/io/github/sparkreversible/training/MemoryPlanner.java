@@ -6,7 +6,6 @@ import io.github.sparkreversible.layers.ParameterSpec;
 import io.github.sparkreversible.reversible.Coefficients;
 import io.github.sparkreversible.reversible.Dr2Stage;
 import io.github.sparkreversible.reversible.StageMemory;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -46,7 +45,6 @@ final class MemoryPlanner {
   private long parameters;
   private long updaterState;
   private long outputs;
-  private long largestOutput;
   private long labels;
   private long working;
   private long keptStates;
@@ -102,45 +100,20 @@ final class MemoryPlanner {
    */
   private long workspaces() {
     long kept = outputs;
-    long gradients = outputGradients();
+    GradientWorkspaces ofGraph = GradientWorkspaces.of(configuration, types, batchSize);
     if (injection != null) {
       kept = Math.max(kept, injection.state());
-      gradients = Math.max(gradients, injection.outputGradients());
+      ofGraph = ofGraph.max(injection.gradients());
     }
+    long gradients = ofGraph.total();
     return kept
         + gradients
         + working
         + Math.round(BEYOND_OUTPUTS * kept + BEYOND_REST * (gradients + working));
   }
 
-  /**
-   * Gradients between layers: that of a layer's output while that of its input is computed. DL4J
-   * has a workspace for each, which take turns along a chain of layers, so that every second output
-   * has its gradient in the same one.
-   */
-  private long outputGradients() {
-    Map<String, String> readers = new HashMap<>();
-    int connections = 0;
-    for (Map.Entry<String, List<String>> layer : configuration.getVertexInputs().entrySet()) {
-      layer.getValue().forEach(read -> readers.put(read, layer.getKey()));
-      connections += layer.getValue().size();
-    }
-    long[] largest = new long[2];
-    int layers = 0;
-    String name = readers.get(configuration.getNetworkInputs().get(0));
-    while (name != null) {
-      largest[layers % 2] = Math.max(largest[layers % 2], values(types.get(name)));
-      layers++;
-      name = readers.get(name);
-    }
-    boolean isChain = layers == connections;
-    return isChain ? largest[0] + largest[1] : 2 * largestOutput;
-  }
-
   private void add(String name, GraphVertex vertex) {
-    long output = values(types.get(name));
-    outputs += output;
-    largestOutput = Math.max(largestOutput, output);
+    outputs += values(types.get(name));
     if (vertex instanceof LayerVertex layerVertex) {
       Layer layer = layerVertex.getLayerConf().getLayer();
       InputType input = inputOf(name);
@@ -161,8 +134,7 @@ final class MemoryPlanner {
   }
 
   private InputType inputOf(String name) {
-    String input = configuration.getVertexInputs().get(name).get(0);
-    return inputs.containsKey(input) ? inputs.get(input) : types.get(input);
+    return types.get(configuration.getVertexInputs().get(name).get(0));
   }
 
   private void addParameters(Layer layer) {

@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import org.apache.commons.lang3.SerializationUtils;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -38,10 +37,10 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   private static final int POINTS = 64;
   private static final int COLUMNS = 5;
 
-  /** Groups of a chunk. */
+  /** Groups of a chunk at most. */
   private static final int SMALL_CHUNK = 8;
 
-  /** Points of which no level makes a number of groups that chunks divide. */
+  /** Points whose groups leave a rest in the last of the small chunks, on every level. */
   private static final int UNEVEN_POINTS = 80;
 
   private static PointMaeVit.Builder small(PointMaeVit.Builder builder) {
@@ -64,14 +63,18 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
   /** Groups in chunks of so many at most. */
   private static ComputationGraph graphInChunks(PointMaeVit.Builder builder, int groups) {
     ComputationGraphConfiguration configuration = builder.build();
-    for (GraphVertex vertex : configuration.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer
-          && layer.getLayerConf().getLayer() instanceof PointGroupEmbedding embedding) {
-        embedding.setChunkValues(
-            embedding.getSizes().chunkValues(groups, embedding.getGroupSize()));
-      }
+    for (PointGroupEmbedding embedding : embeddings(configuration)) {
+      embedding.setChunkValues(embedding.getSizes().chunkValues(groups, embedding.getGroupSize()));
     }
     return graph(configuration);
+  }
+
+  private static List<PointGroupEmbedding> embeddings(ComputationGraphConfiguration network) {
+    return network.getVertices().values().stream()
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .filter(PointGroupEmbedding.class::isInstance)
+        .map(PointGroupEmbedding.class::cast)
+        .toList();
   }
 
   private static ComputationGraph graph(ComputationGraphConfiguration configuration) {
@@ -133,6 +136,7 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
       network.cloud(UNEVEN_POINTS, COLUMNS).groups(5, 4);
       DataSet batch = batch(UNEVEN_POINTS);
       LayerChain whole = gradients(graphInChunks(network, BATCH * UNEVEN_POINTS), batch);
+      requireRest(network);
       for (int groups : new int[] {1, SMALL_CHUNK}) {
         LayerChain parts = gradients(graphInChunks(network, groups), batch);
         whole.gradients.forEach(
@@ -152,6 +156,15 @@ public class PointMaeVitTest extends JUnitPlatformSuite {
                     expected,
                     parts.inputGradients.get(layer)));
       }
+    }
+  }
+
+  private static void requireRest(PointMaeVit.Builder builder) {
+    for (PointGroupEmbedding embedding : embeddings(builder.build())) {
+      GroupNetworkSizes sizes = embedding.getSizes();
+      long limit = sizes.chunkValues(SMALL_CHUNK, embedding.getGroupSize());
+      long all = (long) BATCH * embedding.getGroups();
+      assertNotEquals(0, all % sizes.groupsOfChunk(all, embedding.getGroupSize(), limit));
     }
   }
 

@@ -237,7 +237,7 @@ public class PointReferenceTest extends JUnitPlatformSuite {
     assertTrue(notFinite.contains("Point 3 of cloud 1") && notFinite.contains("NaN"), notFinite);
   }
 
-  /** It would be held to the end of the workspace's scope, once for each cloud. */
+  /** A copy would be held to the end of the workspace's scope, once for each cloud. */
   @Test
   public void groupsTakeNothingOfAWorkspace() {
     INDArray clouds = arrays.normal(3, 20, 3);

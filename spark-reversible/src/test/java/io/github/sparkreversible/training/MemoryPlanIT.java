@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sparkreversible.backbone.ClassifierHead;
 import io.github.sparkreversible.backbone.PointGroupEmbedding;
 import io.github.sparkreversible.backbone.PointMaeVit;
+import io.github.sparkreversible.backbone.TokenNormalization;
+import io.github.sparkreversible.backbone.TokenReadout;
+import io.github.sparkreversible.backbone.TokenReadout.Part;
 import io.github.sparkreversible.backbone.VideoNetworkBuilder;
 import io.github.sparkreversible.backbone.VideoSwin;
 import io.github.sparkreversible.backbone.VideoVit;
@@ -29,6 +32,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -48,7 +52,7 @@ class MemoryPlanIT {
   private static final int SIDE = 64;
   private static final int CLASSES = 4;
 
-  /** Workspaces learn in the first two; begin, midst and end of a dynamic schedule. */
+  /** Begin, midst and end of a dynamic schedule. */
   private static final int STEPS = 3;
 
   private static final long MIB = 1 << 20;
@@ -88,7 +92,8 @@ class MemoryPlanIT {
   void foreseesWhatEveryModeTakes() throws Exception {
     check("all", network().activationStorage(ActivationStorage.ALL));
     check("checkpointed", network().activationStorage(ActivationStorage.CHECKPOINTED));
-    check("reversible", network());
+    // A first step tells as much as later ones, in which workspaces have their memory.
+    checkSteps("reversible", network());
     // Attention keeps its probabilities with large heads.
     check("large heads", network().heads(1));
     check("fixed anchors", network().anchorInterval(3));
@@ -96,7 +101,8 @@ class MemoryPlanIT {
     check("dropout", network().dropout(0.1).stochasticDepth(0.2), 0.03);
     check("windows", windows());
     check("windows, all", windows().activationStorage(ActivationStorage.ALL));
-    check("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(STEPS - 1)));
+    checkSteps("dynamic", network().coefficientSchedule(CoefficientSchedule.dynamic(STEPS - 1)));
+    check("input gradient", network().inputGradient(true));
     check("angles", network().classes(20_000).head(ClassifierHead.angularMargin(64, 0.5)));
   }
 
@@ -121,12 +127,27 @@ class MemoryPlanIT {
     check(mode, network.build(), VideoVit.INPUT, clips(), tolerance);
   }
 
+  private static void checkSteps(String mode, VideoNetworkBuilder<?> network) throws Exception {
+    check(mode, network.build(), VideoVit.INPUT, clips(), 0.005, STEPS);
+  }
+
   private static void check(
       String mode,
       ComputationGraphConfiguration configuration,
       String inputName,
       InputType input,
       double tolerance)
+      throws Exception {
+    check(mode, configuration, inputName, input, tolerance, 1);
+  }
+
+  private static void check(
+      String mode,
+      ComputationGraphConfiguration configuration,
+      String inputName,
+      InputType input,
+      double tolerance,
+      int steps)
       throws Exception {
     AdamW.configure(configuration, new WarmupCosineSchedule(1e-3, 1, 10), 0.05);
     MemoryPlan plan = MemoryPlan.of(configuration, BATCH, Map.of(inputName, input));
@@ -135,7 +156,7 @@ class MemoryPlanIT {
     try {
       int nativeThreads = NativeThreads.current();
       thread.submit(() -> NativeThreads.set(nativeThreads)).get();
-      long measured = thread.submit(() -> measured(configuration, input)).get();
+      long measured = thread.submit(() -> measured(configuration, input, steps)).get();
       System.out.printf("%s: measured %d, planned %d%n", mode, measured, plan.total());
       // The plan rounds up what oneDNN's primitives share.
       double allowed = tolerance * measured + 0.75 * MIB;
@@ -146,7 +167,8 @@ class MemoryPlanIT {
     }
   }
 
-  private static long measured(ComputationGraphConfiguration configuration, InputType input) {
+  private static long measured(
+      ComputationGraphConfiguration configuration, InputType input, int steps) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     DataType type = configuration.getDataType();
@@ -162,7 +184,7 @@ class MemoryPlanIT {
     labels.getColumn(0).assign(1);
     long peak = 0;
     long before = Pointer.totalBytes();
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < steps; step++) {
       graph.fit(new MultiDataSet(inputs, labels));
       peak = Math.max(peak, NativeMemory.ofNetwork(graph) + NativeMemory.ofThread() - before);
     }
@@ -242,6 +264,23 @@ class MemoryPlanIT {
             .build();
     InputType clouds = InputType.recurrent(3, points, RNNFormat.NWC);
     check("large first level", configuration, PointMaeVit.INPUT, clouds, 0.001);
+  }
+
+  /** Statistics of many short rows, and a gradient of the network's input. */
+  @Test
+  void foreseesWhatANormalizationKeeps() throws Exception {
+    InputType tokens = InputType.recurrent(2, 1 << 16, RNNFormat.NWC);
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(tokens)
+            .addLayer("norm", new TokenNormalization.Builder(2, 1e-5).build(), "in")
+            .addLayer("pooling", new TokenReadout.Builder(Part.MEAN).build(), "norm")
+            .addLayer("out", new OutputLayer.Builder().nIn(2).nOut(CLASSES).build(), "pooling")
+            .setOutputs("out")
+            .build();
+    check("normalization", configuration, "in", tokens, 0.005);
   }
 
   /** Frozen layers have no updater, and attention of DL4J reports no memory. */
