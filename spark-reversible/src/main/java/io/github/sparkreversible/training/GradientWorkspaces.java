@@ -1,8 +1,10 @@
 package io.github.sparkreversible.training;
 
+import io.github.sparkreversible.latent.LatentOutput;
 import io.github.sparkreversible.layers.DeclaredLayer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -20,8 +22,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
  */
 record GradientWorkspaces(long ofLast, long ofOthers) {
   /**
-   * Of a network. That of a chain of this library's layers is exact; other layers write more than
-   * one gradient, and branches wait for each other, so that twice the largest is an estimate.
+   * Of a network. That of a chain of this library's layers is exact, with an output layer of either
+   * library at its end; other layers write more than one gradient, and branches wait for each
+   * other, so that twice the largest is an estimate.
    *
    * @param types of all inputs and outputs of layers, by name
    * @param rows rows of a batch
@@ -43,18 +46,39 @@ record GradientWorkspaces(long ofLast, long ofOthers) {
     }
     if (layers < network.getVertices().size()) {
       long most =
-          types.values().stream().mapToLong(InputType::arrayElementsPerExample).max().orElse(0);
+          network.getVertices().keySet().stream()
+              .mapToLong(each -> most(network, types, each))
+              .max()
+              .orElse(0);
       return new GradientWorkspaces(rows * most, rows * most);
     }
     return new GradientWorkspaces(largest[0], largest[1]);
   }
 
-  /** What a layer writes for a row, or -1 where that is not known. */
+  /**
+   * What a layer writes for a row; where it is not known, the largest of what it reads or gives.
+   */
+  private static long most(
+      ComputationGraphConfiguration network, Map<String, InputType> types, String name) {
+    List<String> inputs = network.getVertexInputs().get(name);
+    long known = values(network.getVertices().get(name), types.get(inputs.get(0)));
+    return known >= 0
+        ? known
+        : Stream.concat(inputs.stream(), Stream.of(name))
+            .mapToLong(each -> types.get(each).arrayElementsPerExample())
+            .max()
+            .orElse(0);
+  }
+
+  /** What a layer writes for a row, DL4J's output layer two gradients; -1 if it is not known. */
   private static long values(GraphVertex vertex, InputType input) {
     if (vertex instanceof LayerVertex layerVertex && layerVertex.getPreProcessor() == null) {
       Layer layer = layerVertex.getLayerConf().getLayer();
       if (layer instanceof DeclaredLayer declared) {
         return declared.inputGradientValues(input);
+      }
+      if (layer instanceof LatentOutput) {
+        return input.arrayElementsPerExample();
       }
       if (layer instanceof OutputLayer output) {
         return input.arrayElementsPerExample() + output.getNOut();
