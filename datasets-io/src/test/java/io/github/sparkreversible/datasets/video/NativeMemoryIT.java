@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reading and writing of clips in a process of its own, watched from outside. */
+/** Reading and writing of clips in a process of its own, which tells how its memory grows. */
 class NativeMemoryIT {
   @TempDir Path folder;
 
